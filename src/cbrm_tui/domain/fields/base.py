@@ -54,7 +54,7 @@ class Field(Generic[T]):
         self,
         label: str,
         *,
-        help: str = "",  # noqa: A002 - the word that a reader of a declaration expects
+        help: str = "",
         width: int = 14,
         group: str = "",
     ) -> None:
@@ -65,7 +65,8 @@ class Field(Generic[T]):
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
+        # `from_` and `class_` stand for keys of the file that Python keeps for itself.
+        self.name = name.removesuffix("_")
 
     @overload
     def __get__(self, record: None, owner: type) -> Self: ...

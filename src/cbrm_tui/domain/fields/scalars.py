@@ -132,7 +132,7 @@ class Flag(Field[bool | None]):
 
     def _parse(self, text: str) -> bool:
         try:
-            return self._WORDS[text.lower()]  # type: ignore[no-any-return]
+            return self._WORDS[text.lower()]
         except KeyError:
             raise ValueError("must be yes or no") from None
 

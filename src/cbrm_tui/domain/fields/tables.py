@@ -1,7 +1,7 @@
 """Kinds whose value is a table, or a list of tables."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from cbrm_tui.domain.fields.base import Context, Field, MergeRule
 from cbrm_tui.domain.fields.scalars import Integer
@@ -11,7 +11,7 @@ class Table(Field[Mapping[str, Any]]):
     """A table of fields, merged as one value."""
 
     kind = "table"
-    empty: Mapping[str, Any] = {}
+    empty: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, label: str, fields: Mapping[str, Field[Any]], **rest: Any) -> None:
         super().__init__(label, **rest)
@@ -42,7 +42,9 @@ class Table(Field[Mapping[str, Any]]):
         """Return `name=value; name=value`."""
         if not isinstance(raw, Mapping):
             return ""
-        return "; ".join(f"{name}={inner.edit_text(raw[name])}" for name, inner in self.fields.items() if name in raw)
+        return "; ".join(
+            f"{name}={inner.edit_text(raw[name])}" for name, inner in self.fields.items() if name in raw
+        )
 
     def _parse(self, text: str) -> dict[str, Any]:
         value: dict[str, Any] = {}
@@ -164,7 +166,9 @@ def _named(fields: Mapping[str, Field[Any]]) -> Mapping[str, Field[Any]]:
 
 
 def _first(rows: Iterable[Any], fault: Callable[[Any], str | None]) -> str | None:
-    return next((f"row {number}: {found}" for number, row in enumerate(rows, 1) if (found := fault(row))), None)
+    return next(
+        (f"row {number}: {found}" for number, row in enumerate(rows, 1) if (found := fault(row))), None
+    )
 
 
 def _table_fault(fields: Mapping[str, Field[Any]], raw: object) -> str | None:

@@ -1,0 +1,52 @@
+"""Principle 11, relationship measurement and optimization (5.11)."""
+
+from cbrm_tui.domain.fields import Choice, Day, Links, Number, Organisations, Prose, Rows, Text, TextList
+from cbrm_tui.domain.records.base import Record
+
+FREQUENCIES = ("weekly", "monthly", "quarterly", "half_yearly", "yearly")
+
+
+class Measure(Record):
+    """What is measured of performance, strength or value, with its readings."""
+
+    type, label, plural = "measure", "Measure", "Measures"
+    folder, prefix = "measures", "M"
+    principle, clause = 11, "5.11.3.1"
+    columns = ("title", "criterion", "kind", "target", "unit", "frequency", "readings", "owner")
+
+    criterion = Choice("Criterion", ("performance", "strength", "value"), width=11)
+    kind = Choice("Kind", ("quantitative", "qualitative"), width=12)
+    baseline = Number("Baseline")
+    target = Number("Target")
+    amber = Number("Amber", help="The reading from which it needs attention")
+    red = Number("Red", help="The reading from which it needs action")
+    direction = Choice("Direction", ("up", "down"), width=5, help="Whether more or less is better")
+    frequency = Choice("Frequency", FREQUENCIES, width=10)
+    unit = Text("Unit", width=8)
+    agreed_by = Organisations("Agreed by")
+    readings = Rows(
+        "Readings",
+        {"date": Day("Date"), "value": Number("Value"), "note": Text("Note")},
+        key=("date",),
+        width=22,
+    )
+
+
+class Review(Record):
+    """A meeting in which the partners look at the plan together."""
+
+    type, label, plural = "review", "Review", "Reviews"
+    folder, prefix = "reviews", "RV"
+    principle, clause = 11, "5.11.3.1"
+    columns = ("title", "kind", "held_on", "next_on", "attendance")
+
+    kind = Choice("Kind", ("risk", "objectives", "values", "executive", "performance", "exit"), width=11)
+    held_on = Day("Held on")
+    next_on = Day("Next on")
+    attendance = TextList("Attendance", width=20)
+    agenda = TextList("Agenda", sentences=True)
+    minutes = Prose("Minutes")
+    decisions = Links("Decisions", types=("decision",))
+    actions = Links("Actions", types=("action",))
+    status = Choice("Status", ("planned", "held", "cancelled"), width=9)
+    closed = frozenset({"held", "cancelled"})

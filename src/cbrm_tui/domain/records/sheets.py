@@ -1,0 +1,40 @@
+"""What is kept once per space: the plan's own sheet, and the elements of each principle."""
+
+from cbrm_tui.domain.fields import Choice, Day, Integer, Organisations, Prose, Text
+from cbrm_tui.domain.records.base import Record
+
+ELEMENT_STATUSES = ("missing", "drafted", "agreed", "not_applicable")
+
+
+class Element(Record):
+    """How far one element of the RMP is (Annex A, and those derived from clause 5).
+
+    Kept as a table of `principles/<NN-name>.toml`, keyed as in the catalogue (`10-3`); its id is
+    that key with the space, `10-3@joint`.
+    """
+
+    type, label, plural = "element", "Element", "Elements"
+    principle, clause = 0, "Annex A"
+    spaces = ("internal", "joint")
+    columns = ("title", "status", "owner", "evidence", "review_on")
+
+    status = Choice("Status", ELEMENT_STATUSES, width=14, group="status")
+    reason = Prose("Not applicable because", group="status")
+    evidence = Prose("Evidence", width=24, help="Where it can be seen")
+    reviewed_on = Day("Reviewed on")
+    agreed_by = Organisations("Agreed by")
+
+
+class PlanSheet(Record):
+    """`plan.toml`: what the plan is called, its version and stage. Its id is `plan@<space>`."""
+
+    type, label, plural = "plan", "Plan", "Plan"
+    principle, clause = 1, "5.1.3.3"
+    spaces = ("internal", "joint")
+    columns = ("title", "version", "stage")
+
+    version = Integer("Version", low=1)
+    stage = Choice("Stage", ("exploring", "engaging", "working", "renewing", "leaving", "closed"))
+    started_on = Day("Started on")
+    currency = Text("Currency")
+    purpose = Prose("Purpose")
