@@ -1,0 +1,1 @@
+"""The folder: loading, editing, watching, undo, recovery, spaces."""

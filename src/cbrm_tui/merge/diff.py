@@ -1,0 +1,148 @@
+"""What changed between two trees of a document, as ops."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cbrm_tui.merge.keys import DocKey
+from cbrm_tui.merge.ops import Add, Create, Delete, Op, Path, PutRow, Remove, Write, WriteGroup, WriteText
+from cbrm_tui.merge.rules import Group, Prose, Rows, Rules, SetOf
+from cbrm_tui.merge.values import ABSENT, Tree, Value, canonical
+
+
+def diff(doc: DocKey, before: Tree | None, after: Tree | None, rules: Rules) -> list[Op]:
+    """Return the ops that turn `before` into `after`; None is a document that is not there.
+
+    The text's layout is not compared here.
+    """
+    if after is None:
+        return [] if before is None else [Delete(doc)]
+    ops: list[Op] = [Create(doc)] if before is None else []
+    groups: dict[str, set[Path]] = {}
+    ops += _tables(doc, (), before or {}, after, rules, groups)
+    for name, paths in sorted(groups.items()):
+        ops += _group(doc, name, paths, before or {}, after)
+    return ops
+
+
+def row_keys(rows: list[Any], key: tuple[str, ...]) -> dict[str, Any]:
+    """Return the rows by the text of their key fields; a repeated key gets its occurrence number.
+
+    A repeated row without key fields is one row.
+    """
+    found: dict[str, Any] = {}
+    for row in rows:
+        identity = (
+            {name: row[name] for name in key if name in row} if key and isinstance(row, Mapping) else row
+        )
+        text = canonical(identity)
+        if text in found and key and canonical(found[text]) != canonical(row):
+            count = 2
+            while f"{text}#{count}" in found:
+                count += 1
+            text = f"{text}#{count}"
+        found[text] = row
+    return found
+
+
+def _tables(
+    doc: DocKey, path: Path, before: Tree, after: Tree, rules: Rules, groups: dict[str, set[Path]]
+) -> Iterator[Op]:
+    for key in sorted({*before, *after}):
+        here = (*path, key)
+        old, new = before.get(key, ABSENT), after.get(key, ABSENT)
+        rule = rules(doc.folder, doc.name, here)
+        if isinstance(rule, Group):
+            groups.setdefault(rule.name, set()).add(here)
+        elif (
+            rule is None
+            and (_is_table(old) or _is_table(new))
+            and _table_or_absent(old)
+            and _table_or_absent(new)
+        ):
+            yield from _inner(doc, here, old, new, rules, groups)
+        elif canonical(old) != canonical(new):
+            yield from _value(doc, here, old, new, rule)
+
+
+def _inner(
+    doc: DocKey, path: Path, old: Value, new: Value, rules: Rules, groups: dict[str, set[Path]]
+) -> Iterator[Op]:
+    # An empty table is a value of its own: it is there although nothing is in it.
+    if old is ABSENT and not new:
+        yield Write(doc, path, {})
+    elif new is ABSENT and not old:
+        yield Write(doc, path, ABSENT)
+    else:
+        if not old and old is not ABSENT:
+            yield Write(doc, path, ABSENT)
+        yield from _tables(doc, path, old or {}, new or {}, rules, groups)
+        if not new and new is not ABSENT:
+            yield Write(doc, path, {})
+
+
+def _value(doc: DocKey, path: Path, old: Value, new: Value, rule: Any) -> Iterator[Op]:
+    if isinstance(rule, SetOf) and _plain_list(old) and _plain_list(new):
+        yield from _set(doc, path, old, new)
+    elif isinstance(rule, Rows) and _row_list(old) and _row_list(new):
+        yield from _rows(doc, path, row_keys(old or [], rule.key), row_keys(new or [], rule.key))
+    elif isinstance(rule, Prose) and all(side is ABSENT or isinstance(side, str) for side in (old, new)):
+        yield WriteText(doc, path, new)
+    else:
+        yield Write(doc, path, new)
+
+
+def _set(doc: DocKey, path: Path, old: Value, new: Value) -> Iterator[Op]:
+    had = {canonical(element): element for element in old or []}
+    has = {canonical(element): element for element in new or []}
+    yield from (Remove(doc, path, element) for text, element in sorted(had.items()) if text not in has)
+    yield from (Add(doc, path, element) for text, element in sorted(has.items()) if text not in had)
+    # The list itself, once it is there or gone: an empty list differs from none.
+    if not has and new is not ABSENT:
+        yield Write(doc, path, [])
+    elif new is ABSENT or (not had and old is not ABSENT):
+        yield Write(doc, path, ABSENT)
+
+
+def _rows(doc: DocKey, path: Path, had: Mapping[str, Value], has: Mapping[str, Value]) -> Iterator[Op]:
+    for key in sorted({*had, *has}):
+        if key not in has:
+            yield PutRow(doc, path, key, ABSENT)
+        elif key not in had or canonical(had[key]) != canonical(has[key]):
+            yield PutRow(doc, path, key, has[key])
+
+
+def _group(doc: DocKey, name: str, paths: set[Path], before: Tree, after: Tree) -> Iterator[Op]:
+    had, has = _gather(before, paths), _gather(after, paths)
+    if canonical({str(path): value for path, value in had.items()}) != canonical(
+        {str(path): value for path, value in has.items()}
+    ):
+        yield WriteGroup(doc, name, has)
+
+
+def _gather(tree: Tree, paths: set[Path]) -> dict[Path, Value]:
+    found: dict[Path, Value] = {}
+    for path in paths:
+        value: Any = tree
+        for key in path:
+            value = value.get(key, ABSENT) if isinstance(value, Mapping) else ABSENT
+        if value is not ABSENT:
+            found[path] = value
+    return found
+
+
+def _is_table(value: Value) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _table_or_absent(value: Value) -> bool:
+    return value is ABSENT or isinstance(value, Mapping)
+
+
+def _plain_list(value: Value) -> bool:
+    return value is ABSENT or (
+        isinstance(value, list) and not any(isinstance(element, Mapping | list) for element in value)
+    )
+
+
+def _row_list(value: Value) -> bool:
+    return value is ABSENT or (isinstance(value, list) and all(isinstance(row, Mapping) for row in value))

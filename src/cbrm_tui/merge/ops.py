@@ -1,0 +1,215 @@
+"""Operations: what a commit does to documents. An op says itself how it folds.
+
+The local declarations decide which op a diff makes, never how an op that came from elsewhere is
+understood, so that versions of the program that declare fields differently still converge.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cbrm_tui.merge.keys import DocKey
+from cbrm_tui.merge.values import ABSENT, MAX_TEXT, Value, decode, encode
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Create:
+    """The document begins to be."""
+
+    doc: DocKey
+
+
+@dataclass(frozen=True)
+class Delete:
+    """The document is taken out."""
+
+    doc: DocKey
+
+
+@dataclass(frozen=True)
+class Restore:
+    """The document is kept, or brought back, after a deletion."""
+
+    doc: DocKey
+
+
+@dataclass(frozen=True)
+class Write:
+    """One value at a path; ABSENT takes it out."""
+
+    doc: DocKey
+    path: Path
+    value: Value
+
+
+@dataclass(frozen=True)
+class WriteGroup:
+    """Coupled values as one; `values` maps each path that has a value."""
+
+    doc: DocKey
+    group: str
+    values: Mapping[Path, Value]
+
+
+@dataclass(frozen=True)
+class WriteText:
+    """Prose at a path; ABSENT takes it out."""
+
+    doc: DocKey
+    path: Path
+    text: Value
+
+
+@dataclass(frozen=True)
+class Add:
+    """An element joins the set at a path."""
+
+    doc: DocKey
+    path: Path
+    element: Value
+
+
+@dataclass(frozen=True)
+class Remove:
+    """An element leaves the set at a path."""
+
+    doc: DocKey
+    path: Path
+    element: Value
+
+
+@dataclass(frozen=True)
+class PutRow:
+    """The row of that key in the list of tables at a path; ABSENT takes it out.
+
+    `key` is the canonical text of its key fields (of the whole row where it has none), with the
+    occurrence number where a file repeats a key.
+    """
+
+    doc: DocKey
+    path: Path
+    key: str
+    row: Value
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The whole text of the file as a person laid it out: comments, order, spacing."""
+
+    doc: DocKey
+    text: str
+
+
+Op = Create | Delete | Restore | Write | WriteGroup | WriteText | Add | Remove | PutRow | Layout
+
+
+def op_to_json(op: Op) -> dict[str, Any]:
+    """Return the op as JSON values."""
+    raw: dict[str, Any] = {"op": _WORDS[type(op)], "doc": str(op.doc)}
+    match op:
+        case Write(_, path, value):
+            raw |= {"path": list(path)} | _maybe("value", value)
+        case WriteText(_, path, text):
+            raw |= {"path": list(path)} | _maybe("value", text)
+        case WriteGroup(_, group, values):
+            pairs = [[list(path), encode(value)] for path, value in sorted(values.items())]
+            raw |= {"group": group, "values": pairs}
+        case Add(_, path, element) | Remove(_, path, element):
+            raw |= {"path": list(path), "value": encode(element)}
+        case PutRow(_, path, key, row):
+            raw |= {"path": list(path), "key": key} | _maybe("value", row)
+        case Layout(_, text):
+            raw |= {"text": text}
+        case _:
+            pass
+    return raw
+
+
+def op_from_json(raw: object) -> Op:
+    """Read an op. Raises ValueError with one line for anything that is not one, whole and exact."""
+    if not isinstance(raw, dict):
+        raise ValueError("an operation must be an object")
+    word = raw.get("op")
+    kind = _KINDS.get(word) if isinstance(word, str) else None
+    if kind is None:
+        raise ValueError(f"unknown operation {str(word)[:40]!r}")
+    allowed, needed = _PARTS[kind]
+    if not needed <= raw.keys() <= allowed | needed:
+        raise ValueError(f"operation {word!r} has the wrong parts")
+    doc = DocKey.parse(_text(raw, "doc"))
+    value = decode(raw["value"]) if "value" in raw else ABSENT
+    if kind is Write:
+        return Write(doc, _path(raw["path"]), value)
+    if kind is WriteText:
+        if value is not ABSENT and not isinstance(value, str):
+            raise ValueError("prose must be text")
+        return WriteText(doc, _path(raw["path"]), value)
+    if kind is WriteGroup:
+        return WriteGroup(doc, _text(raw, "group"), _pairs(raw["values"]))
+    if kind is Add:
+        return Add(doc, _path(raw["path"]), value)
+    if kind is Remove:
+        return Remove(doc, _path(raw["path"]), value)
+    if kind is PutRow:
+        if value is not ABSENT and not isinstance(value, dict):
+            raise ValueError("a row must be a table")
+        return PutRow(doc, _path(raw["path"]), _text(raw, "key"), value)
+    if kind is Layout:
+        return Layout(doc, _text(raw, "text"))
+    made: Op = kind(doc)
+    return made
+
+
+_KINDS: dict[str, Any] = {
+    "create": Create,
+    "delete": Delete,
+    "restore": Restore,
+    "write": Write,
+    "group": WriteGroup,
+    "prose": WriteText,
+    "add": Add,
+    "remove": Remove,
+    "row": PutRow,
+    "layout": Layout,
+}
+_WORDS = {kind: word for word, kind in _KINDS.items()}
+_BARE = {"op", "doc"}
+_PARTS: dict[Any, tuple[set[str], set[str]]] = {
+    Create: (set(), _BARE),
+    Delete: (set(), _BARE),
+    Restore: (set(), _BARE),
+    Write: ({"value"}, _BARE | {"path"}),
+    WriteText: ({"value"}, _BARE | {"path"}),
+    WriteGroup: (set(), _BARE | {"group", "values"}),
+    Add: (set(), _BARE | {"path", "value"}),
+    Remove: (set(), _BARE | {"path", "value"}),
+    PutRow: ({"value"}, _BARE | {"path", "key"}),
+    Layout: (set(), _BARE | {"text"}),
+}
+
+
+def _maybe(name: str, value: Value) -> dict[str, Any]:
+    return {} if value is ABSENT else {name: encode(value)}
+
+
+def _text(raw: Mapping[str, Any], name: str) -> str:
+    text = raw[name]
+    if not isinstance(text, str) or len(text) > MAX_TEXT:
+        raise ValueError(f"{name} must be a text of at most {MAX_TEXT} characters")
+    return text
+
+
+def _path(raw: object) -> Path:
+    if not isinstance(raw, list) or not 1 <= len(raw) <= 16:
+        raise ValueError("a path must be a list of 1 to 16 keys")
+    if not all(isinstance(key, str) and len(key) <= 256 for key in raw):
+        raise ValueError("a path must be made of texts")
+    return tuple(raw)
+
+
+def _pairs(raw: object) -> dict[Path, Value]:
+    if not isinstance(raw, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in raw):
+        raise ValueError("the values of a group must be pairs")
+    return {_path(path): decode(value) for path, value in raw}

@@ -1,0 +1,97 @@
+"""TOML values, how they travel in JSON, and the canonical text by which they are compared."""
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any, Final
+
+# A value of a TOML document: text, number, boolean, date, time, list or table of such.
+Value = Any
+Tree = Mapping[str, Any]
+
+MAX_DEPTH: Final = 16
+MAX_TEXT: Final = 256 * 1024
+
+
+class _Absent:
+    """Stands for a value that is not there."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final = _Absent()
+
+_TAGS: Final = {"$date": date.fromisoformat, "$datetime": datetime.fromisoformat, "$time": time.fromisoformat}
+
+
+def encode(value: Value) -> Any:
+    """Return `value` as JSON values; dates, times and non-finite numbers become one-key objects.
+
+    A table whose key begins with `$` is wrapped, so that it is not taken for such an object.
+    """
+    if isinstance(value, datetime):
+        return {"$datetime": value.isoformat()}
+    if isinstance(value, date):
+        return {"$date": value.isoformat()}
+    if isinstance(value, time):
+        return {"$time": value.isoformat()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return {"$float": str(value)}
+    if isinstance(value, Mapping):
+        table = {str(key): encode(inner) for key, inner in value.items()}
+        return {"$table": table} if any(key.startswith("$") for key in table) else table
+    if isinstance(value, list | tuple):
+        return [encode(inner) for inner in value]
+    if isinstance(value, bool | int | float | str):
+        return value
+    raise ValueError(f"a {type(value).__name__} is no TOML value")
+
+
+def decode(raw: Any, depth: int = MAX_DEPTH) -> Value:
+    """Read what `encode` wrote. Raises ValueError with one line for anything else."""
+    if depth < 0:
+        raise ValueError(f"a value is nested more than {MAX_DEPTH} deep")
+    if isinstance(raw, str):
+        if len(raw) > MAX_TEXT:
+            raise ValueError(f"a text has more than {MAX_TEXT} characters")
+        return raw
+    if isinstance(raw, bool | int | float):
+        if isinstance(raw, float) and not math.isfinite(raw):
+            raise ValueError("a number is not finite")
+        return raw
+    if isinstance(raw, list):
+        return [decode(inner, depth - 1) for inner in raw]
+    if isinstance(raw, dict):
+        return _decode_table(raw, depth)
+    raise ValueError("a value is of no TOML type")
+
+
+def canonical(value: Value) -> str:
+    """Return the one text of a value, in which 1, 1.0, true and "1" differ and key order does not."""
+    if value is ABSENT:
+        return ""
+    return json.dumps(encode(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _decode_table(raw: dict[str, Any], depth: int) -> Value:
+    tagged = [key for key in raw if key.startswith("$")]
+    if not tagged:
+        return {decode(key): decode(inner, depth - 1) for key, inner in raw.items()}
+    if len(raw) != 1:
+        raise ValueError(f"an object mixes {tagged[0][:20]} with other keys")
+    tag, inner = tagged[0], raw[tagged[0]]
+    if tag == "$table" and isinstance(inner, dict):
+        return {decode(key): decode(item, depth - 1) for key, item in inner.items()}
+    if tag == "$float" and inner in {"nan", "inf", "-inf"}:
+        return float(inner)
+    if tag in _TAGS and isinstance(inner, str):
+        try:
+            return _TAGS[tag](inner)
+        except ValueError:
+            raise ValueError(f"{inner[:40]!r} is no {tag[1:]}") from None
+    raise ValueError(f"an object has the unknown key {tag[:20]!r}")

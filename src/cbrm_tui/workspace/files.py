@@ -1,0 +1,127 @@
+"""The one door through which documents are written: atomically, checked, and under a lock."""
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from cbrm_tui.workspace.errors import WriteFailed
+from cbrm_tui.workspace.places import STATE
+
+_LOCK_SECONDS: Final = 20.0
+
+
+@contextmanager
+def locked(root: Path, name: str = "lock", seconds: float = _LOCK_SECONDS) -> Iterator[None]:
+    """Hold a lock of the workspace against other processes and threads.
+
+    Raises WriteFailed when the folder cannot be written or somebody else holds it too long.
+    """
+    lock = FileLock(state_folder(root) / name, timeout=seconds, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise WriteFailed(f"{root}: another cbrm has been writing here for {seconds:.0f} seconds") from None
+    except OSError as error:
+        raise WriteFailed(f"{root}: {plain(error)}") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def state_folder(root: Path, *parts: str) -> Path:
+    """Return a folder of the machine's own state, made if need be. Raises WriteFailed."""
+    folder = root.joinpath(STATE, *parts)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteFailed(f"{folder}: {plain(error)}") from None
+    return folder
+
+
+def read_text(path: Path) -> str | None:
+    """Return the file's text with its line ends as they are, None when it is not there.
+
+    Bytes that are not UTF-8 come back as lone surrogates, which no TOML reader accepts.
+    """
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise WriteFailed(f"{path}: {plain(error)}") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put `text` in place of the file: temporary file, fsync, rename, fsync of the folder.
+
+    Raises WriteFailed; the file then still has what it had, and no temporary file stays.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        try:
+            with temporary.open("xb") as stream:
+                stream.write(text.encode("utf-8", "surrogateescape"))
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise WriteFailed(f"{path}: {plain(error)}; it still holds what it held") from None
+
+
+def remove(path: Path) -> None:
+    """Remove the file if it is there. Raises WriteFailed."""
+    try:
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise WriteFailed(f"{path}: {plain(error)}; it was not removed") from None
+
+
+def put(path: Path, text: str | None) -> None:
+    """Write the text, or remove the file for None. Raises WriteFailed."""
+    if text is None:
+        remove(path)
+    else:
+        write_text(path, text)
+
+
+def plain(error: OSError) -> str:
+    """Say in plain words why the operating system refused."""
+    words = {
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "your share of the disk is used up",
+        errno.EFBIG: "the file would be larger than allowed here",
+        errno.EROFS: "the disk can only be read",
+        errno.EACCES: "it may not be written (permission denied)",
+        errno.EPERM: "it may not be written (not permitted)",
+    }
+    return words.get(error.errno or 0, error.strerror or str(error))
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some network file systems know no fsync of a folder; the rename is done all the same.
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
+            raise
+    finally:
+        os.close(handle)

@@ -1,0 +1,44 @@
+"""Telling which documents changed outside: an editor, git, another cbrm."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from watchfiles import Change, DefaultFilter, watch
+
+from cbrm_tui.workspace.places import STATE, place_of
+
+# Milliseconds in which changes gather: a save by rename is one event, and still feels immediate.
+DEBOUNCE: Final = 60
+STEP: Final = 20
+
+
+class _Documents(DefaultFilter):
+    """Lets documents through, and the state folder's notice that another process synced."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self._root = root
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Tell whether a change at `path` concerns a document."""
+        try:
+            doc = Path(path).relative_to(self._root).as_posix()
+        except ValueError:
+            return False
+        return not doc.startswith(STATE) and place_of(doc) is not None
+
+
+def watch_docs(root: Path, stop: threading.Event) -> Iterator[set[str]]:
+    """Yield the documents of each burst of outside changes until `stop` is set. Blocks: use a thread."""
+    real = root.resolve()
+    for burst in watch(
+        real,
+        watch_filter=_Documents(real),
+        debounce=DEBOUNCE,
+        step=STEP,
+        stop_event=stop,
+        raise_interrupt=False,
+    ):
+        yield {Path(path).relative_to(real).as_posix() for _, path in burst}

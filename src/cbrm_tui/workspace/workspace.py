@@ -1,0 +1,198 @@
+"""A workspace: the folder of TOML files that is the plan, and the one door through which it changes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import record_types
+from cbrm_tui.workspace.composing import Composer
+from cbrm_tui.workspace.config import Config, read_config
+from cbrm_tui.workspace.drafts import Drafts
+from cbrm_tui.workspace.edits import Applied, Edit
+from cbrm_tui.workspace.errors import Overtaken, WorkspaceError, WriteFailed
+from cbrm_tui.workspace.files import locked, put, read_text
+from cbrm_tui.workspace.journal import Entry, Journal
+from cbrm_tui.workspace.loading import Changed, Library, spaces_in
+from cbrm_tui.workspace.steps import FileChange, Step, carry_out
+
+Listener = Callable[[Changed], None]
+
+_NOTHING_TO_UNDO: Final = "there is nothing to undo"
+_NOTHING_TO_REDO: Final = "there is nothing to redo"
+
+
+class Workspace:
+    """One workspace on this machine.
+
+    Every change goes key or command → `Edit` → `apply` → files → `plan` → listeners. A file that
+    changed outside enters by `refresh`. Methods may be called from several threads; listeners are
+    called on the thread that made the change.
+    """
+
+    def __init__(self, root: Path, config: Config) -> None:
+        self.root = root
+        self.config = config
+        self.drafts = Drafts(root)
+        self.notices: list[str] = []
+        self._journal = Journal(root)
+        self._library = Library(root, config.organisation)
+        self._listeners: list[Listener] = []
+        self._thread_lock = threading.RLock()
+
+    @classmethod
+    def open(cls, root: Path) -> Workspace:
+        """Open the workspace in `root`, finishing first what a crash interrupted.
+
+        Raises WorkspaceError with one line when the folder is no workspace.
+        """
+        root = root.resolve()
+        workspace = cls(root, read_config(root))
+        if workspace._journal.interrupted:
+            try:
+                with locked(root):
+                    workspace.notices += workspace._journal.recover()
+            except WriteFailed as error:
+                workspace.notices.append(str(error))
+        workspace._library.refresh()
+        return workspace
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as the files have it."""
+        return self._library.plan
+
+    @property
+    def spaces(self) -> list[str]:
+        """The spaces that have a folder here, joint first."""
+        return spaces_in(self.root)
+
+    @property
+    def me(self) -> str:
+        """The key of the own organisation."""
+        return self.config.organisation
+
+    def reread_config(self) -> None:
+        """Read workspace.toml again. Raises WorkspaceError."""
+        self.config = read_config(self.root)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after each change of the plan; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def refresh(self, docs: Iterable[str] | None = None) -> Changed:
+        """Take in what changed outside: the named documents, or look through them all."""
+        with self._thread_lock:
+            changed = self._library.refresh(docs)
+        self._tell(changed)
+        return changed
+
+    def apply(self, edit: Edit) -> Applied:
+        """Make an edit: all of its changes or none.
+
+        Raises UnknownRecord, BadValue, Overtaken, BrokenFile or WriteFailed, each in one line;
+        nothing was written then.
+        """
+        with self._writing():
+            composer = Composer(self.plan, self._library.text)
+            self._library.refresh(composer.docs(edit))
+            steps = Composer(self.plan, self._library.text).steps(edit)
+            files = self._carry_out(steps)
+            if files:
+                self._journal.make(steps, files, edit.label, edit.note)
+            return self._finish(edit.label, steps)
+
+    def undo(self) -> Applied:
+        """Take back the last edit that was made here, by whichever program.
+
+        Raises Overtaken when somebody has changed since what it would take back.
+        """
+        with self._writing():
+            entry = self._journal.undoable()
+            if entry is None:
+                raise WorkspaceError(_NOTHING_TO_UNDO)
+            steps = [step.backwards() for step in reversed(entry.steps)]
+            self._journal.step_back(entry, self._again(steps, entry))
+            return self._finish(entry.label, steps)
+
+    def redo(self) -> Applied:
+        """Make the edit again that was last undone. Raises Overtaken like `undo`."""
+        with self._writing():
+            entry = self._journal.redoable()
+            if entry is None:
+                raise WorkspaceError(_NOTHING_TO_REDO)
+            self._journal.step_forward(entry, self._again(entry.steps, entry))
+            return self._finish(entry.label, entry.steps)
+
+    def edits(self) -> list[Entry]:
+        """Return the edits made in this workspace that stand, oldest first."""
+        return self._journal.entries()
+
+    def undoable(self) -> str:
+        """Return the label of the edit that undo would take back, empty when there is none."""
+        entry = self._journal.undoable()
+        return entry.label if entry else ""
+
+    def take_in(self, changes: Mapping[str, tuple[str | None, str | None]]) -> list[str]:
+        """Put texts that came by sync into place; each is (text it was made from, new text).
+
+        A document that no longer holds the first is left alone. Returns those left alone. Raises
+        WriteFailed; what was written until then stays, and running again goes on from there.
+        """
+        left: list[str] = []
+        with self._writing():
+            for doc, (expected, text) in changes.items():
+                if read_text(self.root / doc) != expected:
+                    left.append(doc)
+                    continue
+                put(self.root / doc, text)
+            changed = self._library.refresh(changes)
+        self._tell(changed)
+        return left
+
+    def _again(self, steps: Sequence[Step], entry: Entry) -> list[FileChange]:
+        try:
+            return self._carry_out(steps)
+        except Overtaken as error:
+            raise Overtaken(
+                error.record,
+                error.field,
+                error.now,
+                f"“{entry.label}” cannot be taken back or repeated: {error}",
+            ) from None
+
+    def _carry_out(self, steps: Sequence[Step]) -> list[FileChange]:
+        return carry_out(steps, lambda doc: read_text(self.root / doc), self._order)
+
+    def _order(self, key: str) -> tuple[str, ...]:
+        record = self.plan.get(key)
+        if record is not None:
+            return tuple(record.fields)
+        kind = next(
+            (kind for kind in record_types().values() if kind.prefix and key.startswith(f"{kind.prefix}-")),
+            None,
+        )
+        return tuple(kind.fields) if kind else ()
+
+    def _finish(self, label: str, steps: Sequence[Step]) -> Applied:
+        docs = tuple(dict.fromkeys(step.doc for step in steps))
+        changed = self._library.refresh(docs)
+        self._tell(changed)
+        return Applied(label, tuple(dict.fromkeys(step.record for step in steps)), docs)
+
+    def _tell(self, changed: Changed) -> None:
+        if changed:
+            for listener in list(self._listeners):
+                listener(changed)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._thread_lock, locked(self.root):
+            if self._journal.interrupted:
+                self.notices += self._journal.recover()
+            yield
