@@ -9,8 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cbrm_tui.domain.fields import Context
+from cbrm_tui.domain.text import one_line
 
 Score = tuple[int, int]
+
+LONGEST: Final = 3650
+"""The most days that a plan may ask for: ten years, so that counting dates never runs over."""
+_HEAVIEST: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -122,13 +127,21 @@ def read_method(raw: object) -> tuple[Method, list[str]]:
     names = [band.name for band in bands]
     appetite: dict[str, int] = {}
     asked = table.get("appetite", {})
-    for category, name in asked.items() if isinstance(asked, Mapping) else ():
+    if not isinstance(asked, Mapping):
+        problems.append("method.appetite must be a table of band names by category")
+        asked = {}
+    for category, name in asked.items():
         if name in names:
             appetite[category] = names.index(name)
         else:
-            problems.append(f"method.appetite.{category} must be one of {', '.join(names)}")
+            problems.append(f"method.appetite.{one_line(category)} must be one of {', '.join(names)}")
     default = appetite.pop("default", min(plain.default_appetite, len(bands) - 1))
     return Method(likelihood, impact, bands, grid, appetite, default), problems
+
+
+def is_whole(raw: object, low: int, high: int) -> bool:
+    """Tell whether `raw` is a whole number from `low` to `high`, both included."""
+    return isinstance(raw, int) and not isinstance(raw, bool) and low <= raw <= high
 
 
 def _labels(
@@ -138,7 +151,7 @@ def _labels(
     if raw is None:
         return default
     if isinstance(raw, list) and 3 <= len(raw) <= 7 and all(isinstance(label, str) for label in raw):
-        return tuple(raw)
+        return tuple(one_line(label) for label in raw)
     problems.append(f"method.{name} must be a list of 3 to 7 labels")
     return default
 
@@ -149,19 +162,22 @@ def _bands(raw: object, problems: list[str]) -> tuple[Band, ...]:
     if not isinstance(raw, list) or not 2 <= len(raw) <= 7:
         problems.append("method.bands must be 2 to 7 tables")
         return DEFAULT_BANDS
-    found = []
+    found: list[Band] = []
     for number, band in enumerate(raw, 1):
-        if not isinstance(band, Mapping) or not isinstance(band.get("name"), str):
-            problems.append(f"method.bands {number} must have a name")
+        name = band.get("name") if isinstance(band, Mapping) else None
+        name = one_line(name) if isinstance(name, str) else ""
+        if not name or name in (other.name for other in found):
+            problems.append(f"method.bands {number} must have a name of its own")
             return DEFAULT_BANDS
-        days, weight = (
-            band.get("review_days", 90),
-            band.get("weight", 3 ** max(0, number - 2) if number > 1 else 0),
-        )
-        if not isinstance(days, int) or not isinstance(weight, int) or days < 1 or weight < 0:
-            problems.append(f"method.bands {number}: review_days and weight must be whole numbers")
+        days = band.get("review_days", 90)
+        weight = band.get("weight", 3 ** (number - 2) if number > 1 else 0)
+        if not is_whole(days, 1, LONGEST) or not is_whole(weight, 0, _HEAVIEST):
+            problems.append(
+                f"method.bands {number}: review_days must be a whole number from 1 to {LONGEST}, "
+                f"weight one from 0 to {_HEAVIEST}"
+            )
             return DEFAULT_BANDS
-        found.append(Band(band["name"], days, weight))
+        found.append(Band(name, days, weight))
     return tuple(found)
 
 
@@ -173,7 +189,7 @@ def _grid(
             isinstance(raw, list)
             and len(raw) == likelihoods
             and all(isinstance(row, list) and len(row) == impacts for row in raw)
-            and all(isinstance(cell, int) and 0 <= cell < bands for row in raw for cell in row)
+            and all(is_whole(cell, 0, bands - 1) for row in raw for cell in row)
         )
         if fits:
             return tuple(tuple(row) for row in raw)  # type: ignore[attr-defined]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from cbrm_tui.domain.records import Record
 from cbrm_tui.domain.settings import Partner, Settings
 
 R = TypeVar("R", bound=Record)
+
+_DEFAULTS: Final = Settings()
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Plan:
     def space_settings(self, space: str) -> Settings:
         """Return the settings that hold in a space: its own, else the joint plan's."""
         own = self.settings.get(space)
-        joint = self.settings.get("joint", Settings())
+        joint = self.settings.get("joint", _DEFAULTS)
         if own is None:
             return joint
         return own if own.partners else replace(own, partners=joint.partners, method=joint.method)
@@ -64,6 +66,10 @@ class Plan:
     def partners(self) -> Mapping[str, Partner]:
         """The organisations of the joint plan, by key."""
         return self.space_settings("joint").partners
+
+    def key_of(self, record: Record) -> str:
+        """Return the key that stands for a record of this plan: its id, unless another file has it too."""
+        return record.id if self.records.get(record.id) is record else f"{record.id}#{record.doc}"
 
     def linked_from(self, key: str) -> tuple[str, ...]:
         """Return the ids of the records that refer to `key`."""

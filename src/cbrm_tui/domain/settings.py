@@ -1,11 +1,13 @@
-"""What plan.toml settles for a space: organisations, method, escalation ladder, weights."""
+"""What plan.toml settles for a space: organisations, method, escalation ladder, weights, thresholds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from cbrm_tui.domain.method import Method, read_method
+from cbrm_tui.domain.method import LONGEST, Method, is_whole, read_method
 from cbrm_tui.domain.text import one_line
+
+_MOST: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,21 @@ class Settings:
     method: Method = field(default_factory=Method)
     ladder: tuple[Rung, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
+    thresholds: Mapping[str, float] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+
+    def name_of(self, organisation: str) -> str:
+        """Return an organisation's name by its key, printable; the key itself for an unknown one."""
+        partner = self.partners.get(organisation)
+        return partner.name if partner else one_line(organisation)
 
     def weight(self, name: str, default: float = 1.0) -> float:
         """Return a weight by name, such as `performance` of the health figure."""
         return self.weights.get(name, default)
+
+    def threshold(self, name: str, default: float) -> float:
+        """Return a threshold by name, such as `health_green` of the health figure."""
+        return self.thresholds.get(name, default)
 
 
 def read_settings(data: Mapping[str, Any]) -> Settings:
@@ -55,7 +67,8 @@ def read_settings(data: Mapping[str, Any]) -> Settings:
         partners=_partners(data.get("organisations", {}), problems),
         method=method,
         ladder=_ladder(data.get("ladder", []), problems),
-        weights=_weights(data.get("weights", {}), problems),
+        weights=_numbers(data, "weights", problems),
+        thresholds=_numbers(data, "thresholds", problems),
         problems=tuple(problems),
     )
 
@@ -78,28 +91,39 @@ def _partners(raw: object, problems: list[str]) -> dict[str, Partner]:
         found[key] = Partner(
             key=key,
             name=one_line(_text(table, "name")) or one_line(key),
-            size=size if isinstance(size, int) else 0,
-            colour=_text(table, "colour"),
+            size=size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0,
+            colour=one_line(_text(table, "colour")),
         )
     return found
 
 
 def _ladder(raw: object, problems: list[str]) -> tuple[Rung, ...]:
+    if not isinstance(raw, list):
+        problems.append("ladder must be a list of tables")
+        return ()
     rungs = []
-    for number, table in enumerate(raw if isinstance(raw, list) else [], 1):
-        days = table.get("max_days") if isinstance(table, Mapping) else None
-        if isinstance(table, Mapping) and isinstance(days, int) and isinstance(table.get("level"), str):
-            rungs.append(Rung(one_line(table["level"]), one_line(_text(table, "who")), days))
+    for number, table in enumerate(raw, 1):
+        fits = (
+            isinstance(table, Mapping)
+            and isinstance(table.get("level"), str)
+            and is_whole(table.get("max_days"), 0, LONGEST)
+        )
+        if fits:
+            rungs.append(Rung(one_line(table["level"]), one_line(_text(table, "who")), table["max_days"]))
         else:
-            problems.append(f"ladder {number} must have level, who and max_days")
+            problems.append(f"ladder {number} must have level, who and max_days (0 to {LONGEST})")
     return tuple(rungs)
 
 
-def _weights(raw: object, problems: list[str]) -> dict[str, float]:
+def _numbers(data: Mapping[str, Any], table: str, problems: list[str]) -> dict[str, float]:
+    raw = data.get(table, {})
+    if not isinstance(raw, Mapping):
+        problems.append(f"{table} must be a table of numbers")
+        return {}
     found = {}
-    for name, weight in raw.items() if isinstance(raw, Mapping) else ():
-        if isinstance(weight, int | float) and not isinstance(weight, bool) and weight >= 0:
-            found[name] = float(weight)
+    for name, number in raw.items():
+        if isinstance(number, int | float) and not isinstance(number, bool) and 0 <= number <= _MOST:
+            found[name] = float(number)
         else:
-            problems.append(f"weights.{one_line(name)} must be a number, 0 or more")
+            problems.append(f"{table}.{one_line(name)} must be a number from 0 to {_MOST}")
     return found

@@ -8,7 +8,6 @@ from typing import Final
 _UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
-_LINE_BREAKS: Final = re.compile(r"\s*\n\s*")
 
 
 def printable(text: str) -> str:
@@ -18,7 +17,8 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` printable and on one line, each line break a space."""
-    return _LINE_BREAKS.sub(" ", printable(text)).replace("\t", " ").strip()
+    lines = (line.strip() for line in printable(text).replace("\t", " ").split("\n"))
+    return " ".join(line for line in lines if line)
 
 
 def has_unsafe(text: str) -> bool:

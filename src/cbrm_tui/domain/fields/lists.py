@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cbrm_tui.domain.fields import separated
 from cbrm_tui.domain.fields.base import Field, MergeRule
-from cbrm_tui.domain.text import one_line
+from cbrm_tui.domain.text import one_line, printable
 
 
 class TextList(Field[tuple[str, ...]]):
@@ -28,12 +29,17 @@ class TextList(Field[tuple[str, ...]]):
             return None
         return 'must be a list of texts such as ["one", "two"]'
 
+    def edit_text(self, raw: object) -> str:
+        """Return the texts with separators between; one inside a text has a backslash before it."""
+        if raw is None or self.fault(raw):
+            return super().edit_text(raw)
+        return printable(separated.join(list(self._convert(raw)), self.separator))
+
     def _convert(self, raw: Any) -> tuple[str, ...]:
         return tuple(raw)
 
     def _parse(self, text: str) -> list[str]:
-        items = (item.strip() for item in text.split(self.separator))
-        return list(dict.fromkeys(item for item in items if item))
+        return list(dict.fromkeys(separated.split(text, self.separator)))
 
     def _show(self, raw: object) -> str:
         return f"{self.separator} ".join(map(str, raw)) if isinstance(raw, list | tuple) else str(raw)

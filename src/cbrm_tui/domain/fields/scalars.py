@@ -1,49 +1,63 @@
 """Kinds whose value is a number, a date, or yes and no."""
 
+import math
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from cbrm_tui.domain.fields.base import Axis, Context, Field, kind_of
 from cbrm_tui.domain.text import one_line
 
+T = TypeVar("T")
 
-class Integer(Field[int | None]):
-    """A whole number from `low` to `high`, both included; with `axis`, a level of the risk method."""
+
+# TOML's whole numbers have 64 bits; a longer one cannot be read back.
+_LARGEST: Final = 2**63 - 1
+
+
+class _Bounded(Field[T]):
+    """A number from `low` to `high`, both included."""
 
     kind = "number"
 
-    def __init__(
-        self,
-        label: str,
-        *,
-        low: int | None = None,
-        high: int | None = None,
-        axis: Axis | None = None,
-        **rest: Any,
-    ) -> None:
-        super().__init__(label, **{"width": 5, **rest})
+    def __init__(self, label: str, *, low: int | None = None, high: int | None = None, **rest: Any) -> None:
+        super().__init__(label, **rest)
         self.low = low
         self.high = high
+
+    def _outside(self, raw: int | float) -> str | None:
+        if isinstance(raw, int) and abs(raw) > _LARGEST:
+            return "must be a number of at most 18 digits"
+        low = -math.inf if self.low is None else self.low
+        high = math.inf if self.high is None else self.high
+        if low <= raw <= high:
+            return None
+        if self.high is None:
+            return f"must be at least {self.low}"
+        return f"must be at most {self.high}" if self.low is None else f"must be {self.low} to {self.high}"
+
+    def _limits(self) -> dict[str, int]:
+        limits = {"minimum": self.low, "maximum": self.high}
+        return {key: value for key, value in limits.items() if value is not None}
+
+
+class Integer(_Bounded[int | None]):
+    """A whole number; with `axis`, a level of the risk method."""
+
+    def __init__(self, label: str, *, axis: Axis | None = None, **rest: Any) -> None:
+        super().__init__(label, **{"width": 5, **rest})
         self.axis = axis
 
     def fault(self, raw: object) -> str | None:
         """Say so when `raw` is no whole number or out of range."""
         if not isinstance(raw, int) or isinstance(raw, bool):
             return f"must be a whole number, not {kind_of(raw)}"
-        if (self.low is not None and raw < self.low) or (self.high is not None and raw > self.high):
-            return f"must be {self._range()}"
-        return None
+        return self._outside(raw)
 
     def misfit(self, raw: Any, data: Mapping[str, Any], context: Context) -> str | None:
         """Say so when the plan's method has no such level."""
         top = context.levels.get(self.axis) if self.axis else None
         return f"must be 1 to {top}" if top is not None and raw > top else None
-
-    def _range(self) -> str:
-        if self.high is None:
-            return f"at least {self.low}"
-        return f"at most {self.high}" if self.low is None else f"{self.low} to {self.high}"
 
     def _parse(self, text: str) -> int:
         try:
@@ -52,22 +66,20 @@ class Integer(Field[int | None]):
             raise ValueError(f"must be a whole number, not “{one_line(text)}”") from None
 
     def _schema(self) -> dict[str, Any]:
-        limits = {"minimum": self.low, "maximum": self.high}
-        return {"type": "integer", **{key: value for key, value in limits.items() if value is not None}}
+        return {"type": "integer", **self._limits()}
 
 
-class Number(Field[float | None]):
+class Number(_Bounded[float | None]):
     """A number, whole or not."""
-
-    kind = "number"
 
     def __init__(self, label: str, **rest: Any) -> None:
         super().__init__(label, **{"width": 8, **rest})
 
     def fault(self, raw: object) -> str | None:
-        """Say so when `raw` is no number that can be counted with."""
-        fits = isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < float("inf")
-        return None if fits else f"must be a number, not {kind_of(raw)}"
+        """Say so when `raw` is no number that can be counted with, or out of range."""
+        if not isinstance(raw, int | float) or isinstance(raw, bool) or not abs(raw) < math.inf:
+            return f"must be a number, not {kind_of(raw)}"
+        return self._outside(raw)
 
     def _convert(self, raw: Any) -> float:
         return float(raw)
@@ -81,14 +93,14 @@ class Number(Field[float | None]):
         raise ValueError(f"must be a number, not “{one_line(text)}”")
 
     def _show(self, raw: object) -> str:
-        return f"{raw:g}" if isinstance(raw, float) else str(raw)
+        return f"{raw:.10g}" if isinstance(raw, float) else str(raw)
 
     def edit_text(self, raw: object) -> str:
         """Return all the digits."""
         return "" if raw is None else one_line(str(raw))
 
     def _schema(self) -> dict[str, Any]:
-        return {"type": "number"}
+        return {"type": "number", **self._limits()}
 
 
 class Day(Field[date | None]):

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
+from cbrm_tui.domain.fields import separated
 from cbrm_tui.domain.fields.base import Context, Field, MergeRule
 from cbrm_tui.domain.fields.scalars import Integer
+from cbrm_tui.domain.text import one_line
 
 
 class Table(Field[Mapping[str, Any]]):
@@ -39,20 +41,21 @@ class Table(Field[Mapping[str, Any]]):
         return _table_misfit(self.fields, raw, context)
 
     def edit_text(self, raw: object) -> str:
-        """Return `name=value; name=value`."""
+        """Return `name=value; name=value` on one line; a semicolon in a value has a backslash before it."""
         if not isinstance(raw, Mapping):
             return ""
-        return "; ".join(
-            f"{name}={inner.edit_text(raw[name])}" for name, inner in self.fields.items() if name in raw
-        )
+        texts = {name: one_line(inner.edit_text(raw.get(name))) for name, inner in self.fields.items()}
+        return separated.join([f"{name}={text}" for name, text in texts.items() if text], ";")
 
     def _parse(self, text: str) -> dict[str, Any]:
         value: dict[str, Any] = {}
-        for part in filter(None, (piece.strip() for piece in text.split(";"))):
-            name, separator, rest = part.partition("=")
+        for part in separated.split(text, ";"):
+            name, equals, rest = part.partition("=")
             inner = self.fields.get(name.strip())
-            if not separator or inner is None:
+            if not equals or inner is None:
                 raise ValueError(f"must be {'; '.join(f'{key}=…' for key in self.fields)}")
+            if not rest.strip():
+                continue
             try:
                 value[inner.name] = inner.parse(rest)
             except ValueError as error:

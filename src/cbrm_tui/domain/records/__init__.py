@@ -12,7 +12,7 @@ from cbrm_tui.domain.records.p09_knowledge import Information
 from cbrm_tui.domain.records.p10_risk import Risk
 from cbrm_tui.domain.records.p11_measurement import Measure, Review
 from cbrm_tui.domain.records.p12_exit import ExitItem
-from cbrm_tui.domain.records.sheets import Element, PlanSheet
+from cbrm_tui.domain.records.sheets import Element, PlanSheet, principle_of
 
 __all__ = [
     "Action",
@@ -39,5 +39,6 @@ __all__ = [
     "Survey",
     "Value",
     "field_at",
+    "principle_of",
     "record_types",
 ]

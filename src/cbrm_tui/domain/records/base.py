@@ -104,8 +104,11 @@ class Record:
 
     def references(self) -> dict[str, tuple[str, ...]]:
         """Return the ids that each field refers to, for fields that refer to any."""
-        found = {name: field.ids(self.data.get(name)) for name, field in self.fields.items()}
-        return {name: ids for name, ids in found.items() if ids}
+        return {
+            name: ids
+            for name, raw in self.data.items()
+            if (field := self.fields.get(name)) and (ids := field.ids(raw))
+        }
 
 
 def record_types() -> Mapping[str, type[Record]]:

@@ -1,5 +1,7 @@
 """Principle 1, relationship management (5.1)."""
 
+from datetime import date
+
 from cbrm_tui.domain.fields import Choice, Day, Organisation, Person, Prose
 from cbrm_tui.domain.records.base import Record
 
@@ -22,6 +24,10 @@ class Appointment(Record):
     deputy = Person("Deputy")
     from_ = Day("From")
     until = Day("Until")
+
+    def ended(self, today: date) -> bool:
+        """Whether the person no longer holds the role on that day."""
+        return not self.open or (self.until is not None and self.until < today)
 
 
 class Resource(Record):

@@ -39,7 +39,7 @@ class Survey(Record):
         {
             "organisation": Organisation("Organisation"),
             "question": Integer("Question", low=1),
-            "mean": Number("Mean"),
+            "mean": Number("Mean", low=1, high=5),
             "answers": Integer("Answers", low=0),
         },
         key=("organisation", "question"),

@@ -3,6 +3,8 @@
 from cbrm_tui.domain.fields import Choice, Day, Number, Organisation, Prose, Text
 from cbrm_tui.domain.records.base import Record
 
+VALUE_CATEGORIES = ("financial", "social", "environmental", "reputational", "other")
+
 
 class Idea(Record):
     """A constraint, an improvement or new value, from first thought to realised benefit."""
@@ -16,6 +18,9 @@ class Idea(Record):
     proposer = Text("Proposer")
     organisation = Organisation("Proposed by", width=12)
     stage = Choice("Stage", ("idea", "assessed", "agreed", "under_way", "realised", "dropped"), width=9)
+    category = Choice(
+        "Category", VALUE_CATEGORIES, width=13, help="The kind of value it adds; other if left open"
+    )
     description = Prose("Description")
     planned = Number("Planned", help="Benefit expected, in the plan's currency")
     realised = Number("Realised", help="Benefit shown so far, in the plan's currency")

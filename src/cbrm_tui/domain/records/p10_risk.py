@@ -1,5 +1,6 @@
 """Principle 10, risk management (5.10)."""
 
+from datetime import date
 from typing import ClassVar
 
 from cbrm_tui.domain.fields import (
@@ -93,3 +94,13 @@ class Risk(Record):
     def score(self) -> tuple[int, int] | None:
         """Current (likelihood, impact), None while not assessed."""
         return type(self).current.pair(self.data.get("current"))
+
+    @property
+    def threat(self) -> bool:
+        """Whether it could do harm; without a kind it is read as a threat, to be on the safe side."""
+        return self.kind != "opportunity"
+
+    @property
+    def last_assessed(self) -> date | None:
+        """The day of the latest assessment that has a date."""
+        return max((row["date"] for row in self.assessments if "date" in row), default=None)

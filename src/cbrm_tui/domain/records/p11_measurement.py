@@ -1,9 +1,12 @@
 """Principle 11, relationship measurement and optimization (5.11)."""
 
+from datetime import date
+
 from cbrm_tui.domain.fields import Choice, Day, Links, Number, Organisations, Prose, Rows, Text, TextList
 from cbrm_tui.domain.records.base import Record
 
-FREQUENCIES = ("weekly", "monthly", "quarterly", "half_yearly", "yearly")
+FREQUENCY_DAYS = {"weekly": 7, "monthly": 31, "quarterly": 92, "half_yearly": 184, "yearly": 366}
+"""The most days between two readings of a measure."""
 
 
 class Measure(Record):
@@ -21,7 +24,7 @@ class Measure(Record):
     amber = Number("Amber", help="The reading from which it needs attention")
     red = Number("Red", help="The reading from which it needs action")
     direction = Choice("Direction", ("up", "down"), width=5, help="Whether more or less is better")
-    frequency = Choice("Frequency", FREQUENCIES, width=10)
+    frequency = Choice("Frequency", tuple(FREQUENCY_DAYS), width=10)
     unit = Text("Unit", width=8)
     agreed_by = Organisations("Agreed by")
     readings = Rows(
@@ -30,6 +33,23 @@ class Measure(Record):
         key=("date",),
         width=22,
     )
+
+    def latest(self, today: date) -> tuple[date, float] | None:
+        """Return the day and the value of the latest reading up to that day."""
+        taken = [
+            (row["date"], float(row["value"]))
+            for row in self.readings
+            if "date" in row and "value" in row and row["date"] <= today
+        ]
+        return max(taken, default=None)
+
+    def days_overdue(self, today: date) -> int:
+        """Return for how many days the next reading has been missing, 0 while it is in time.
+
+        A measure without a frequency or without any reading has no day on which the next is due.
+        """
+        latest, days = self.latest(today), FREQUENCY_DAYS.get(self.frequency)
+        return max(0, (today - latest[0]).days - days) if latest and days else 0
 
 
 class Review(Record):

@@ -5,6 +5,8 @@ from cbrm_tui.domain.records.base import Record
 
 ELEMENT_STATUSES = ("missing", "drafted", "agreed", "not_applicable")
 
+_NUMBERS = frozenset(map(str, range(1, 13)))
+
 
 class Element(Record):
     """How far one element of the RMP is (Annex A, and those derived from clause 5).
@@ -25,6 +27,12 @@ class Element(Record):
     agreed_by = Organisations("Agreed by")
 
 
+def principle_of(record: Record) -> int:
+    """Return the number of the principle a record belongs to: an element's key begins with it."""
+    head = record.id.partition("-")[0]
+    return int(head) if isinstance(record, Element) and head in _NUMBERS else record.principle
+
+
 class PlanSheet(Record):
     """`plan.toml`: what the plan is called, its version and stage. Its id is `plan@<space>`."""
 
@@ -33,6 +41,7 @@ class PlanSheet(Record):
     spaces = ("internal", "joint")
     columns = ("title", "version", "stage")
 
+    plan = Text("Plan id", help="Drawn once; says which plan a store holds")
     version = Integer("Version", low=1)
     stage = Choice("Stage", ("exploring", "engaging", "working", "renewing", "leaving", "closed"))
     started_on = Day("Started on")

@@ -1,0 +1,54 @@
+"""Exit readiness: how much of what must be settled before parting is settled (5.12)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cbrm_tui.domain.figures.base import Figure, Working, mean_figure, overdue
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import ExitItem
+from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS, OWN_EXIT_KINDS
+
+_SHARE = {"drafted": 0.4, "agreed": 0.8, "rehearsed": 1.0, "done": 1.0}
+_OVERDUE = 0.6
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExitReadiness(Figure):
+    """The readiness in per cent. `undefined` names the mandatory kinds that are not settled at all."""
+
+    undefined: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether no mandatory item is undefined."""
+        return not self.undefined
+
+
+def exit_readiness(plan: Plan, today: date, space: str = "joint") -> ExitReadiness:
+    """Return 100·Σ(w·s)/Σw over the exit items of a space.
+
+    s is 0 for an undefined item, 0.4 drafted, 0.6 agreed but past its review date, 0.8 agreed, 1
+    rehearsed or done. The kinds of 5.12.3.2 are mandatory (in the internal space those of 5.12.3.1): one
+    without an item counts as an undefined item. A kind's weight is 1 unless the settings have
+    `exit_<kind>`.
+    """
+    settings = plan.space_settings(space)
+    mandatory = OWN_EXIT_KINDS if space == "internal" else JOINT_EXIT_KINDS
+    items = tuple(plan.of(ExitItem, space=space))
+    lacking = [kind for kind in mandatory if all(item.kind != kind for item in items)]
+    working = [Working("", f"{kind}: no item", settings.weight(f"exit_{kind}"), 0) for kind in lacking]
+    for item in items:
+        late = item.state == "agreed" and overdue(item.review_on, today)
+        state = "undefined" if item.undefined else item.state
+        what = f"{item.heading}: {state}{', past its review date' if late else ''}"
+        share = _OVERDUE if late else _SHARE.get(item.state, 0.0)
+        working.append(Working(plan.key_of(item), what, settings.weight(f"exit_{item.kind}"), 100 * share))
+    undefined = {*lacking, *(item.kind for item in items if item.undefined)}
+    figure = mean_figure(tuple(working), "no exit item has weight")
+    return ExitReadiness(
+        figure.value,
+        figure.unit,
+        figure.working,
+        figure.reason,
+        undefined=tuple(kind for kind in mandatory if kind in undefined),
+    )

@@ -1,0 +1,72 @@
+"""Exposure: what the open threats of a space weigh together, never averaged (5.10.3.4)."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cbrm_tui.domain.figures.base import Figure, Working
+from cbrm_tui.domain.method import Band
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import Risk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exposure(Figure):
+    """The summed band weights of open threats, with what a sum alone would hide.
+
+    `above_appetite` and `unscored` have ids of open threats, `bands` and `strategies` count them (the
+    strategy is empty where none was chosen). Opportunities are counted beside threats, never netted.
+    """
+
+    worst: Band | None = None
+    above_appetite: tuple[str, ...] = ()
+    unscored: tuple[str, ...] = ()
+    bands: Mapping[str, int] = field(default_factory=dict)
+    strategies: Mapping[str, int] = field(default_factory=dict)
+    threats: int = 0
+    opportunities: int = 0
+
+    @property
+    def opportunities_per_threat(self) -> float | None:
+        """How many open opportunities there are to an open threat, None without threats."""
+        return self.opportunities / self.threats if self.threats else None
+
+
+def exposure(plan: Plan, space: str = "joint") -> Exposure:
+    """Return Σ band weight (by default 0, 1, 3, 9) over the open threats of a space.
+
+    A threat whose score lies outside the plan's scales counts as unscored.
+    """
+    method = plan.space_settings(space).method
+    risks = tuple(plan.of(Risk, space=space))
+    threats = [risk for risk in risks if risk.open and risk.threat]
+    working, above, unscored, found = [], [], [], []
+    for risk in threats:
+        key = plan.key_of(risk)
+        index = method.band_index(risk.score) if risk.score else None
+        if risk.score is None or index is None:
+            unscored.append(key)
+            continue
+        band = method.bands[index]
+        found.append(index)
+        working.append(Working(key, f"{risk.heading}: {band.name}", band.weight, 1))
+        if method.above_appetite(risk.category, risk.score):
+            above.append(key)
+    reason = ""
+    if not risks:
+        reason = "no risk has been recorded"
+    elif threats and not found:
+        reason = "no open threat has a score"
+    return Exposure(
+        None if reason else sum(row.weight for row in working),
+        "points",
+        tuple(working),
+        reason,
+        worst=method.bands[max(found)] if found else None,
+        above_appetite=tuple(above),
+        unscored=tuple(unscored),
+        bands={band.name: found.count(index) for index, band in enumerate(method.bands)},
+        strategies=Counter(risk.strategy for risk in threats),
+        threats=len(threats),
+        opportunities=sum(risk.open and not risk.threat for risk in risks),
+    )

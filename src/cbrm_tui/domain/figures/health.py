@@ -1,0 +1,140 @@
+"""Health of the relationship: performance, strength and value, the three criteria of 5.11.3.1."""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cbrm_tui.domain.figures.base import (
+    PERCENT,
+    Colour,
+    Figure,
+    Working,
+    colour_of,
+    mean_figure,
+    weighted_mean,
+)
+from cbrm_tui.domain.figures.trust import strength
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import Idea, Measure, Objective
+from cbrm_tui.domain.settings import Settings
+
+_MIDDLE_PRIORITY = 3
+_COLOURS: tuple[Colour, ...] = ("red", "amber", "green")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health(Figure):
+    """The health figure with its three parts. `colour` is None without a value.
+
+    `capped_by` names the part that holds the colour below what the value alone would give.
+    """
+
+    performance: Figure
+    strength: Figure
+    value_created: Figure
+    colour: Colour | None = None
+    capped_by: str = ""
+
+
+def health(plan: Plan, today: date, space: str = "joint") -> Health:
+    """Return the weighted mean of those of performance, strength and value that have data, thirds by default.
+
+    Green from 70, amber from 40. A part below 40 caps the colour at amber, one below 25 at red.
+    Fewer than two parts with data are not enough.
+    """
+    settings = plan.space_settings(space)
+    parts = {
+        "performance": performance(plan, today, space),
+        "strength": strength(plan, space),
+        "value": value(plan, space),
+    }
+    working = tuple(
+        Working("", name, settings.weight(name), part.value)
+        for name, part in parts.items()
+        if part.value is not None and settings.weight(name) > 0
+    )
+    result = Health(
+        weighted_mean(working) if len(working) > 1 else None,
+        PERCENT,
+        working,
+        performance=parts["performance"],
+        strength=parts["strength"],
+        value_created=parts["value"],
+    )
+    if result.value is None:
+        return replace(result, reason="not enough data: two of performance, strength and value are needed")
+    colour, capped_by = _colour(result.value, working, settings)
+    return replace(result, colour=colour, capped_by=capped_by)
+
+
+def performance(plan: Plan, today: date, space: str = "joint") -> Figure:
+    """Return how far objectives and performance measures are from baseline to target, weighted by priority.
+
+    An objective without a priority, and every measure, has the middle one, 3. Dropped objectives and
+    ended measures do not count, nor what lacks a baseline, a target or an actual value.
+    """
+    working = []
+    for objective in plan.of(Objective, space=space):
+        done = _progress(objective.baseline, objective.target, objective.actual)
+        if done is not None and objective.status != "dropped":
+            weight = objective.priority or _MIDDLE_PRIORITY
+            working.append(Working(plan.key_of(objective), objective.heading, weight, done))
+    for measure in plan.of(Measure, space=space):
+        latest = measure.latest(today)
+        if measure.criterion == "performance" and measure.open and latest:
+            done = _progress(measure.baseline, measure.target, latest[1], measure.direction)
+            if done is not None:
+                working.append(Working(plan.key_of(measure), measure.heading, _MIDDLE_PRIORITY, done))
+    return mean_figure(tuple(working), "no objective or measure has a baseline, a target and an actual value")
+
+
+def value(plan: Plan, space: str = "joint") -> Figure:
+    """Return the mean over categories of value of min(100, 100·realised/planned to date).
+
+    Planned to date is what ideas under way or realised were to bring.
+    """
+    planned: dict[str, float] = defaultdict(float)
+    realised: dict[str, float] = defaultdict(float)
+    for idea in plan.of(Idea, space=space):
+        if idea.stage in {"under_way", "realised"} and idea.planned is not None and idea.planned > 0:
+            category = idea.category or "other"
+            planned[category] += idea.planned
+            realised[category] += idea.realised or 0
+    working = tuple(
+        Working("", f"{category}: {realised[category]:.10g} of {total:.10g}", 1, share)
+        for category, total in sorted(planned.items())
+        if (share := _percent(realised[category], total)) is not None
+    )
+    return mean_figure(working, "no idea under way has a planned benefit")
+
+
+def _progress(
+    baseline: float | None, target: float | None, actual: float | None, direction: str = ""
+) -> float | None:
+    """Return the way from baseline to target that is done, 0 to 100.
+
+    Where the target is to stay at the baseline, the direction tells whether it is kept.
+    """
+    if baseline is None or target is None or actual is None:
+        return None
+    if target == baseline:
+        kept = {"up": actual >= target, "down": actual <= target}.get(direction)
+        return None if kept is None else 100.0 * kept
+    return _percent(actual - baseline, target - baseline)
+
+
+def _percent(part: float, whole: float) -> float | None:
+    share = 100 * (part / whole)
+    return None if math.isnan(share) else min(100.0, max(0.0, share))
+
+
+def _colour(total: float, parts: tuple[Working, ...], settings: Settings) -> tuple[Colour, str]:
+    plain = colour_of(total, settings.threshold("health_amber", 40), settings.threshold("health_green", 70))
+    worst = min(parts, key=lambda part: part.value)
+    cap = colour_of(
+        worst.value, settings.threshold("health_cap_red", 25), settings.threshold("health_cap_amber", 40)
+    )
+    if _COLOURS.index(cap) < _COLOURS.index(plain):
+        return cap, worst.what
+    return plain, ""

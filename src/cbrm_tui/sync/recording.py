@@ -1,0 +1,150 @@
+"""From the files of a space to operations: hand edits, and edits by any program, are found alike."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from cbrm_tui.domain.ids import ID_PATTERN
+from cbrm_tui.merge.diff import diff
+from cbrm_tui.merge.keys import DocKey
+from cbrm_tui.merge.layout import patch
+from cbrm_tui.merge.ops import Delete, Layout, Op, op_from_json, op_to_json
+from cbrm_tui.merge.state import State
+from cbrm_tui.sync.ledger import BaseFile
+from cbrm_tui.workspace.errors import NotToml
+from cbrm_tui.workspace.places import place_of
+from cbrm_tui.workspace.reading import read_tree
+from cbrm_tui.workspace.rules import rule_for
+
+Seen = tuple[tuple[str, int], ...]
+
+_TOKEN: Final = re.compile(rf"\b{ID_PATTERN.pattern}\b")
+_MANY: Final = 4
+# Bytes: of one document's operations at most, and of a commit before the next one is begun.
+_LARGEST: Final = 900_000
+_BATCH: Final = 256_000
+
+
+@dataclass(frozen=True)
+class DocOps:
+    """What happened to one document, and about how many bytes it takes in a commit."""
+
+    ops: tuple[Op, ...]
+    size: int
+
+
+@dataclass
+class Recorded:
+    """What differs between files and base.
+
+    `ops` are grouped by the version vector that their documents were edited on. `base` is what
+    becomes of the base once they are in a commit; `gone` are paths that leave it. `held` says, a line
+    each, what is not taken along and why. `vanished` counts the documents that were removed, `asked`
+    tells that for their number a person has to agree first.
+    """
+
+    ops: dict[Seen, list[DocOps]] = field(default_factory=dict)
+    base: list[BaseFile] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    vanished: int = 0
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Compares the files of one space with the base of its replica.
+
+    `birth` is that of documents found new. `internal` tells whether a word is the id of an internal
+    record; a document that names one is held back.
+    """
+
+    space: str
+    state: State
+    base: Mapping[str, BaseFile]
+    seen: Mapping[str, int]
+    birth: str
+    internal: Callable[[str], bool]
+
+    def record(self, files: Mapping[str, str]) -> Recorded:
+        """Return what changed in `files` (path within the space → text)."""
+        found = Recorded()
+        for path in sorted({*files, *self.base}):
+            text, base = files.get(path), self.base.get(path)
+            if text is None and base is not None:
+                found.vanished += 1
+                self._add(found, base, [Delete(DocKey.parse(base.key))])
+                found.gone.append(path)
+            elif text is not None and (base is None or text != base.text):
+                self._changed(found, path, text, base)
+        return found
+
+    def _changed(self, found: Recorded, path: str, text: str, base: BaseFile | None) -> None:
+        if inside := next((word for word in _TOKEN.findall(text) if self.internal(word)), None):
+            found.held.append(f"{self.space}/{path} names {inside}, which is internal; it is not sent")
+            return
+        try:
+            tree = read_tree(text)
+        except NotToml as error:
+            found.held.append(
+                f"{self.space}/{path}, line {error.line}, column {error.column}: {error.message}; it is not sent"
+            )
+            return
+        known = self.state.key_at(path)
+        rendered = self.state.render(known) if known else None
+        if known and rendered and rendered.text == text:
+            # The merged text reached the file, and a crash came before the base could say so.
+            found.base.append(BaseFile(path, str(known), text))
+            return
+        key = DocKey.parse(base.key) if base else self._key(path, known)
+        before = read_tree(base.text) if base else None
+        ops: list[Op] = list(diff(key, before, tree, rule_for))
+        if patch(self.state.layout(key), tree) != text:
+            ops.append(Layout(key, text))
+        try:
+            if ops:
+                self._add(found, base, ops)
+        except ValueError as error:
+            found.held.append(f"{self.space}/{path}: {error}; it is not sent")
+            return
+        found.base.append(BaseFile(path, str(key), text, base.seen if base else None))
+
+    def _key(self, path: str, known: DocKey | None) -> DocKey:
+        place = place_of(f"{self.space}/{path}")
+        if place is None:
+            raise ValueError(f"{path} is no document")
+        if place.singleton:
+            return known or DocKey(place.folder, place.name)
+        return DocKey(place.folder, place.name, self.birth)
+
+    def _add(self, found: Recorded, base: BaseFile | None, ops: Sequence[Op]) -> None:
+        raw = [op_to_json(op) for op in ops]
+        for item in raw:
+            op_from_json(item)
+        size = len(json.dumps(raw))
+        if size > _LARGEST:
+            raise ValueError("it is too large for the plan's store")
+        # A new document was written by somebody who saw what the files showed then.
+        seen = base.seen if base is not None and base.seen is not None else self.seen
+        found.ops.setdefault(tuple(sorted(seen.items())), []).append(DocOps(tuple(ops), size))
+
+
+def batches(documents: Iterable[DocOps]) -> Iterator[list[Op]]:
+    """Divide what is to be committed so that each commit stays well under its limit, no document halved."""
+    batch: list[Op] = []
+    size = 0
+    for document in documents:
+        if batch and size + document.size > _BATCH:
+            yield batch
+            batch, size = [], 0
+        batch += document.ops
+        size += document.size
+    if batch:
+        yield batch
+
+
+def too_many(vanished: int, known: int) -> bool:
+    """Tell whether so much would vanish at once that a person should be asked."""
+    return vanished >= _MANY and vanished * 2 > known
