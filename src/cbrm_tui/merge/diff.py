@@ -27,7 +27,7 @@ def diff(doc: DocKey, before: Tree | None, after: Tree | None, rules: Rules) -> 
 def row_keys(rows: list[Any], key: tuple[str, ...]) -> dict[str, Any]:
     """Return the rows by the text of their key fields; a repeated key gets its occurrence number.
 
-    A repeated row without key fields is one row.
+    A row that is repeated whole is one row.
     """
     found: dict[str, Any] = {}
     for row in rows:
@@ -35,12 +35,11 @@ def row_keys(rows: list[Any], key: tuple[str, ...]) -> dict[str, Any]:
             {name: row[name] for name in key if name in row} if key and isinstance(row, Mapping) else row
         )
         text = canonical(identity)
-        if text in found and key and canonical(found[text]) != canonical(row):
-            count = 2
-            while f"{text}#{count}" in found:
-                count += 1
-            text = f"{text}#{count}"
-        found[text] = row
+        place, count = text, 1
+        while place in found and canonical(found[place]) != canonical(row):
+            count += 1
+            place = f"{text}#{count}"
+        found.setdefault(place, row)
     return found
 
 
@@ -67,23 +66,27 @@ def _tables(
 def _inner(
     doc: DocKey, path: Path, old: Value, new: Value, rules: Rules, groups: dict[str, set[Path]]
 ) -> Iterator[Op]:
-    # An empty table is a value of its own: it is there although nothing is in it.
-    if old is ABSENT and not new:
-        yield Write(doc, path, {})
-    elif new is ABSENT and not old:
+    yield from _container(doc, path, old, new, {})
+    yield from _tables(doc, path, old or {}, new or {}, rules, groups)
+
+
+def _container(doc: DocKey, path: Path, old: Value, new: Value, empty: Value) -> Iterator[Op]:
+    """Say whether an empty table or list is there: what is in it says nothing once all of it is gone.
+
+    It comes before the ops for what is inside, as within a commit the later op counts.
+    """
+    if new is not ABSENT and not new and (old is ABSENT or old):
+        yield Write(doc, path, empty)
+    elif old is not ABSENT and (new is ABSENT or (new and not old)):
         yield Write(doc, path, ABSENT)
-    else:
-        if not old and old is not ABSENT:
-            yield Write(doc, path, ABSENT)
-        yield from _tables(doc, path, old or {}, new or {}, rules, groups)
-        if not new and new is not ABSENT:
-            yield Write(doc, path, {})
 
 
 def _value(doc: DocKey, path: Path, old: Value, new: Value, rule: Any) -> Iterator[Op]:
     if isinstance(rule, SetOf) and _plain_list(old) and _plain_list(new):
+        yield from _container(doc, path, old, new, [])
         yield from _set(doc, path, old, new)
     elif isinstance(rule, Rows) and _row_list(old) and _row_list(new):
+        yield from _container(doc, path, old, new, [])
         yield from _rows(doc, path, row_keys(old or [], rule.key), row_keys(new or [], rule.key))
     elif isinstance(rule, Prose) and all(side is ABSENT or isinstance(side, str) for side in (old, new)):
         yield WriteText(doc, path, new)
@@ -96,11 +99,6 @@ def _set(doc: DocKey, path: Path, old: Value, new: Value) -> Iterator[Op]:
     has = {canonical(element): element for element in new or []}
     yield from (Remove(doc, path, element) for text, element in sorted(had.items()) if text not in has)
     yield from (Add(doc, path, element) for text, element in sorted(has.items()) if text not in had)
-    # The list itself, once it is there or gone: an empty list differs from none.
-    if not has and new is not ABSENT:
-        yield Write(doc, path, [])
-    elif new is ABSENT or (not had and old is not ABSENT):
-        yield Write(doc, path, ABSENT)
 
 
 def _rows(doc: DocKey, path: Path, had: Mapping[str, Value], has: Mapping[str, Value]) -> Iterator[Op]:
@@ -116,6 +114,8 @@ def _group(doc: DocKey, name: str, paths: set[Path], before: Tree, after: Tree) 
     if canonical({str(path): value for path, value in had.items()}) != canonical(
         {str(path): value for path, value in has.items()}
     ):
+        # A part that goes may have been written on its own, by a version that knew no such group.
+        yield from (Write(doc, path, ABSENT) for path in sorted(had) if path not in has)
         yield WriteGroup(doc, name, has)
 
 

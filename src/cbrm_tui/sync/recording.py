@@ -101,7 +101,8 @@ class Recorder:
         key = DocKey.parse(base.key) if base else self._key(path, known)
         before = read_tree(base.text) if base else None
         ops: list[Op] = list(diff(key, before, tree, rule_for))
-        if patch(self.state.layout(key), tree) != text:
+        current = self.state.render(key)
+        if patch(current.layout if current else "", tree) != text:
             ops.append(Layout(key, text))
         try:
             if ops:

@@ -11,7 +11,7 @@ from cbrm_tui.domain.records import Element, PlanSheet, Record, record_types
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.layout import patch_paths
 from cbrm_tui.workspace.edits import ABSENT, ANY, Create, Delete, Edit, Put
-from cbrm_tui.workspace.errors import BadValue, UnknownRecord
+from cbrm_tui.workspace.errors import BadValue, UnknownRecord, broken
 from cbrm_tui.workspace.places import ELEMENTS, INTERNAL, JOINT, PLAN_SHEET, is_space, record_doc, space_kind
 from cbrm_tui.workspace.steps import Step, value_at
 
@@ -33,7 +33,7 @@ class Composer:
                 yield self._target(change.record).doc
 
     def steps(self, edit: Edit) -> list[Step]:
-        """Return the steps of an edit. Raises UnknownRecord and BadValue."""
+        """Return the steps of an edit. Raises UnknownRecord, BadValue and BrokenFile."""
         found: list[Step] = []
         pending: dict[str, dict[str, Any]] = {}
         for change in edit.changes:
@@ -101,6 +101,10 @@ class Composer:
             return Element(key, space, {}, f"{space}/{ELEMENTS}/{slug}.toml", (name,))
         if name == "plan" and is_space(space):
             return PlanSheet(key, space, {}, f"{space}/{PLAN_SHEET}")
+        if fault := next(
+            (fault for doc, fault in self._plan.faults.items() if doc.endswith(f"/{key}.toml")), None
+        ):
+            raise broken(fault.doc, fault.message, fault.line, fault.column)
         raise UnknownRecord(f"there is no record {one_line(key)}")
 
     def _judge(self, record: Record, data: Mapping[str, Any], names: set[str]) -> None:

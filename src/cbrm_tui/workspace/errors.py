@@ -42,3 +42,9 @@ class BrokenFile(WorkspaceError):
 
 class WriteFailed(WorkspaceError):
     """The operating system refused a write; what stood before still stands."""
+
+
+def broken(doc: str, message: str, line: int, column: int) -> BrokenFile:
+    """Return the error for a write into a document that is not TOML."""
+    where = f", line {line}, column {column}" if line else ""
+    return BrokenFile(f"{doc}{where}: {message}; mend the file first, nothing was written")

@@ -9,7 +9,7 @@ from typing import Any
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.layout import patch_paths
 from cbrm_tui.merge.values import ABSENT, canonical, decode, encode
-from cbrm_tui.workspace.errors import BrokenFile, NotToml, Overtaken
+from cbrm_tui.workspace.errors import NotToml, Overtaken, broken
 from cbrm_tui.workspace.reading import read_tree
 
 
@@ -119,8 +119,7 @@ def _tree(doc: str, text: str) -> dict[str, Any]:
     try:
         return read_tree(text)
     except NotToml as error:
-        where = f", line {error.line}, column {error.column}" if error.line else ""
-        raise BrokenFile(f"{doc}{where}: {error.message}; mend the file first, nothing was written") from None
+        raise broken(doc, error.message, error.line, error.column) from None
 
 
 def _encode(value: Any) -> Any:

@@ -1,0 +1,100 @@
+"""Putting values into a TOML text that a person laid out, without disturbing the layout.
+
+Comments, blank lines, the order of keys and the notation of unchanged values stay. What stands on a
+line of its own is kept even when the key below goes; a comment on the line of a removed value goes
+with it.
+"""
+
+import copy
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from cbrm_tui.merge.notation import rewrite, write_key, write_value
+from cbrm_tui.merge.rows import match_rows
+from cbrm_tui.merge.statements import (
+    Document,
+    Pair,
+    Place,
+    Section,
+    is_blank,
+    lines_of,
+    split_end,
+    split_lead,
+)
+from cbrm_tui.merge.values import ABSENT, Value, canonical
+
+
+def patch(text: str, tree: Mapping[str, Any]) -> str:
+    """Return the layout `text` with exactly the values of `tree`; the order of its keys does not matter.
+
+    A text that already reads so is returned as it is; one that is no TOML leaves only its head comment.
+    """
+    return _fit(text, _sorted(tree), ())
+
+
+def patch_paths(text: str, changes: Mapping[tuple[str, ...], Any], order: Sequence[str] = ()) -> str:
+    """Return `text` with the values at the paths set, or removed where the value is ABSENT.
+
+    Missing tables on the way are created. A new key at the top goes behind its nearest predecessor in
+    `order`, else before its nearest successor. Raises ValueError for a text that is no TOML and for a
+    path that leads through something other than a table.
+    """
+    tree = tomllib.loads(text)
+    for path, value in changes.items():
+        _put(tree, path, value)
+    result = _fit(text, tree, order)
+    return result if not result or result.endswith("\n") else str(Document(result))
+
+
+def parse(text: str) -> dict[str, Any] | None:
+    """Read a text, None for one that is no TOML or nested too deep to handle."""
+    try:
+        tree = tomllib.loads(text)
+        canonical(tree)
+    except (ValueError, RecursionError):
+        return None
+    return tree
+
+
+def head_comment(text: str) -> str:
+    """Return the comment lines at the very beginning."""
+    lines = text.split("\n")
+    end = next((at for at, line in enumerate(lines[:-1]) if not line.startswith("#")), len(lines) - 1)
+    return "".join(f"{line}\n" for line in lines[:end])
+
+
+def _fit(text: str, tree: dict[str, Any], order: Sequence[str]) -> str:
+    wanted = canonical(tree)
+    for layout in (text, head_comment(text)):
+        now = parse(layout)
+        if now is None:
+            continue
+        if canonical(now) == wanted:
+            return layout
+        result = Patch(layout, order).apply(now, tree)
+        found = parse(result)
+        if found is not None and canonical(found) == wanted:
+            return result
+    return Patch("", order).apply({}, tree)
+
+
+def _sorted(value: Value) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _put(tree: dict[str, Any], path: tuple[str, ...], value: Value) -> None:
+    for at, key in enumerate(path[:-1]):
+        if key not in tree:
+            if value is ABSENT:
+                return
+            tree[key] = Parent()
+        tree = tree[key]
+        if not isinstance(tree, dict):
+            raise ValueError(f"{'.'.join(path[: at + 1])} is not a table")
+    if value is ABSENT:
+        tree.pop(path[-1], None)
+    else:
+        tree[path[-1]] = copy.deepcopy(value)

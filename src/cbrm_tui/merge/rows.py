@@ -1,0 +1,42 @@
+"""Which row of an array of tables became which."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from cbrm_tui.merge.values import canonical
+
+# Above this many comparisons changed rows are paired by position.
+_COMPARISONS: Final = 20_000
+
+
+def match_rows(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    """Return for each new row the index of the old row that it comes from, None for one of its own.
+
+    Equal rows belong together; then rows that share the most fields, the earlier first.
+    """
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for at, row in enumerate(old):
+        waiting[canonical(row)].append(at)
+    sources: list[int | None] = []
+    for row in new:
+        same = waiting.get(canonical(row))
+        sources.append(same.pop(0) if same else None)
+    left = sorted(at for same in waiting.values() for at in same)
+    open_ = [at for at, source in enumerate(sources) if source is None]
+    if len(left) * len(open_) > _COMPARISONS:
+        for at, source in zip(open_, left, strict=False):
+            sources[at] = source
+        return sources
+    fields = {at: _fields(old[at]) for at in left}
+    for at in open_:
+        wanted = _fields(new[at])
+        best = max(left, key=lambda source: (len(fields[source] & wanted), -source), default=None)
+        if best is not None and fields[best] & wanted:
+            sources[at] = best
+            left.remove(best)
+    return sources
+
+
+def _fields(row: Mapping[str, Any]) -> set[tuple[str, str]]:
+    return {(key, canonical(value)) for key, value in row.items()}

@@ -1,0 +1,271 @@
+"""The writes of one document, unit by unit: which of them nobody who had seen them replaced.
+
+A unit is what merges as one: a value at a path, a named group of values, an element of a set, a row
+of a list, the layout of the file, and whether the document exists. A unit keeps every maximal write:
+a later one takes an earlier one's place only if its author had seen that one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cbrm_tui.merge.commit import Commit
+from cbrm_tui.merge.ops import (
+    Add,
+    Create,
+    Delete,
+    Layout,
+    Op,
+    Path,
+    PutRow,
+    Remove,
+    Restore,
+    Write,
+    WriteGroup,
+    WriteText,
+)
+from cbrm_tui.merge.values import ABSENT, Value, canonical
+
+
+# Which write: the commit's replica and number, and the place of the op in it.
+Dot = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What all writes of one commit share: who made it, when, why, and what they had seen."""
+
+    replica: str
+    seq: int
+    seen: Mapping[str, int]
+    author: str
+    organisation: str
+    at: str
+    note: str
+
+    @staticmethod
+    def of(commit: Commit) -> "Meta":
+        """Take the shared part of a commit."""
+        return Meta(
+            commit.replica,
+            commit.seq,
+            commit.seen,
+            commit.author,
+            commit.organisation,
+            commit.at,
+            commit.note,
+        )
+
+    def saw(self, replica: str, seq: int) -> bool:
+        """Tell whether the author had seen that commit; their own earlier ones always."""
+        return seq < self.seq if replica == self.replica else self.seen.get(replica, 0) >= seq
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One op of one commit. Within a commit, a later op has seen the earlier ones."""
+
+    meta: Meta
+    index: int
+    op: Op
+
+    @property
+    def dot(self) -> Dot:
+        """The write's own name."""
+        return self.meta.replica, self.meta.seq, self.index
+
+    def saw(self, other: "Entry") -> bool:
+        """Tell whether this write's author had seen the other write."""
+        if other.meta is self.meta:
+            return other.index < self.index
+        return self.meta.saw(other.meta.replica, other.meta.seq)
+
+
+# Tells whether two writes with one text mean different documents by it (see names.py).
+Differ = Callable[[Entry, Entry], bool]
+
+
+class Node:
+    """A key of the document's tree: the writes at its path, and its inner keys."""
+
+    __slots__ = ("children", "elements", "entries", "past", "rows")
+
+    def __init__(self) -> None:
+        self.children: dict[str, Node] = {}
+        self.entries: list[Entry] = []
+        # Prose that was superseded, as the ancestor of a later merge.
+        self.past: list[Entry] = []
+        self.elements: dict[str, list[Entry]] = {}
+        self.rows: dict[str, list[Entry]] = {}
+
+    def walk(self) -> Iterator["Node"]:
+        """Go through this node and all below it."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(node.children.values())
+
+    def lists(self) -> Iterator[list[Entry]]:
+        """Go through the units of elements and rows at this path."""
+        yield from self.elements.values()
+        yield from self.rows.values()
+
+    def below(self) -> Iterator[Entry]:
+        """Go through the writes that refine a value at this path: elements, rows, inner keys."""
+        for node in self.walk():
+            if node is not self:
+                yield from node.entries
+            for unit in node.lists():
+                yield from unit
+
+
+class Writes:
+    """All live writes of a document, and the superseded ones that a merge may still need."""
+
+    __slots__ = ("births", "existence", "groups", "layouts", "past_layouts", "root")
+
+    def __init__(self) -> None:
+        self.root = Node()
+        self.groups: dict[str, list[Entry]] = {}
+        self.layouts: list[Entry] = []
+        self.past_layouts: list[Entry] = []
+        self.existence: list[Entry] = []
+        self.births: list[Entry] = []
+
+    def fold(self, entry: Entry, differ: Differ) -> None:
+        """Take in a write whose author's commits, as far as they had seen them, are all here."""
+        match entry.op:
+            case Write(_, path, _) | WriteText(_, path, _):
+                self._cover(self.node(path), entry)
+            case WriteGroup(_, group, values):
+                _supersede(self.groups.get(group, []), entry)
+                for path in values:
+                    self._cover(self.node(path), entry)
+            case Add(_, path, element) | Remove(_, path, element):
+                _supersede(self.node(path).elements.get(canonical(element), []), entry, differ)
+            case PutRow(_, path, key, _):
+                _supersede(self.node(path).rows.get(key, []), entry, differ)
+            case Layout():
+                self.past_layouts += _supersede(self.layouts, entry)
+            case Create() | Delete() | Restore():
+                _supersede(self.existence, entry)
+        self.place(entry)
+
+    def place(self, entry: Entry) -> None:
+        """Put a live write where it belongs, with no regard to the others."""
+        match entry.op:
+            case Write(_, path, _) | WriteText(_, path, _):
+                self.node(path).entries.append(entry)
+            case WriteGroup(_, group, values):
+                self.groups.setdefault(group, []).append(entry)
+                for path in values:
+                    self.node(path)
+            case Add(_, path, element) | Remove(_, path, element):
+                self.node(path).elements.setdefault(canonical(element), []).append(entry)
+            case PutRow(_, path, key, _):
+                self.node(path).rows.setdefault(key, []).append(entry)
+            case Layout():
+                self.layouts.append(entry)
+            case Create() | Delete() | Restore():
+                self.existence.append(entry)
+                if isinstance(entry.op, Create):
+                    self.births.append(entry)
+
+    def place_past(self, entry: Entry) -> None:
+        """Put back a superseded write that is kept for later merges."""
+        match entry.op:
+            case WriteText(_, path, _):
+                self.node(path).past.append(entry)
+            case Layout():
+                self.past_layouts.append(entry)
+            case Create():
+                self.births.append(entry)
+            case _:
+                raise ValueError("only prose, layouts and creations are kept when superseded")
+
+    def node(self, path: Path) -> Node:
+        """Return the node at a path, made where it is missing."""
+        node = self.root
+        for key in path:
+            inner = node.children.get(key)
+            if inner is None:
+                inner = node.children[key] = Node()
+            node = inner
+        return node
+
+    def edits(self) -> Iterator[Entry]:
+        """Go through all live writes but those of existence."""
+        for node in self.root.walk():
+            yield from node.entries
+            for unit in node.lists():
+                yield from unit
+        for unit in self.groups.values():
+            yield from unit
+        yield from self.layouts
+
+    def past(self) -> Iterator[Entry]:
+        """Go through the superseded writes that are kept."""
+        for node in self.root.walk():
+            yield from node.past
+        yield from self.past_layouts
+        yield from (entry for entry in self.births if entry not in self.existence)
+
+    def deletions(self) -> list[Entry]:
+        """Return the deletions that nobody took back."""
+        return [entry for entry in self.existence if isinstance(entry.op, Delete)]
+
+    def unseen(self) -> list[Entry]:
+        """Return the live writes that no standing deletion had seen; all, if none stands."""
+        deletions = self.deletions()
+        kept = [entry for entry in self.existence if not isinstance(entry.op, Delete)]
+        return [
+            entry
+            for entry in (*kept, *self.edits())
+            if not any(delete.saw(entry) or delete.meta is entry.meta for delete in deletions)
+        ]
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is something that nobody deleted knowingly."""
+        if self.deletions():
+            return bool(self.unseen())
+        return bool(self.existence) or next(self.edits(), None) is not None
+
+    def _cover(self, top: Node, entry: Entry) -> None:
+        # A value takes the place of all that its author saw at and below its path.
+        for node in top.walk():
+            gone = _supersede(node.entries, entry)
+            node.past += [old for old in gone if isinstance(old.op, WriteText)]
+            for units in (node.elements, node.rows):
+                for key in list(units):
+                    _supersede(units[key], entry)
+                    if not units[key]:
+                        del units[key]
+
+
+def _supersede(unit: list[Entry], entry: Entry, differ: Differ | None = None) -> list[Entry]:
+    gone: list[Entry] = []
+    left: list[Entry] = []
+    for old in unit:
+        (gone if entry.saw(old) and not (differ and differ(old, entry)) else left).append(old)
+    unit[:] = left
+    return gone
+
+
+def value_of(entry: Entry) -> Value:
+    """Return the value that a write puts in its unit."""
+    match entry.op:
+        case Write(_, _, value):
+            return value
+        case WriteText(_, _, text):
+            return text
+        case WriteGroup(_, _, values):
+            return values
+        case Add(_, _, element) | Remove(_, _, element):
+            return element
+        case PutRow(_, _, _, row):
+            return row
+        case Layout(_, text):
+            return text
+        case _:
+            return ABSENT

@@ -1,0 +1,68 @@
+"""What is due: actions, reviews, commitments, readings and review dates, overdue or soon."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import (
+    Action,
+    Agreement,
+    Appointment,
+    Commitment,
+    Issue,
+    Measure,
+    Record,
+    Review,
+    Survey,
+)
+from cbrm_tui.domain.records.p11_measurement import FREQUENCY_DAYS
+
+AHEAD: Final = timedelta(days=14)
+"""How far the overview looks ahead."""
+
+_DAYS: Final[dict[type[Record], tuple[tuple[str, str], ...]]] = {
+    Action: (("due", "do"),),
+    Review: (("next_on", "meet"),),
+    Commitment: (("due", "keep"),),
+    Issue: (("target_on", "resolve"),),
+    Survey: (("due", "answer"),),
+    Agreement: (("valid_until", "renew"),),
+    Appointment: (("until", "appoint anew"),),
+}
+_ALL: Final = (("review_on", "look again"),)
+_SHOWN_WHEN_CLOSED: Final = frozenset({"next_on"})
+
+
+@dataclass(frozen=True)
+class Due:
+    """Record `record` asks for `what` (a verb) by `day`; `field` holds the date, empty for a reading."""
+
+    day: date
+    record: Record
+    what: str
+    field: str = ""
+
+
+def due_fields(record_type: type[Record]) -> frozenset[str]:
+    """Return the fields of a type whose date, once passed, is a warning while the record is open."""
+    return frozenset(name for name, _ in (*_DAYS.get(record_type, ()), *_ALL))
+
+
+def what_is_due(plan: Plan, space: str, until: date) -> list[Due]:
+    """Return everything of a space that is due by `until`, the most overdue first."""
+    found = [due for record in plan.records.values() if record.space == space for due in _of(record)]
+    return sorted((due for due in found if due.day <= until), key=lambda due: (due.day, due.record.id))
+
+
+def _of(record: Record) -> Iterator[Due]:
+    if isinstance(record, Measure) and record.open:
+        taken = [row["date"] for row in record.readings if "date" in row]
+        days = FREQUENCY_DAYS.get(record.frequency)
+        if taken and days:
+            yield Due(max(taken) + timedelta(days=days), record, "read")
+    for name, what in (*_DAYS.get(type(record), ()), *_ALL):
+        value = record.fields[name].read(record.data.get(name)) if name in record.fields else None
+        if isinstance(value, date) and (record.open or name in _SHOWN_WHEN_CLOSED):
+            yield Due(value, record, what, name)

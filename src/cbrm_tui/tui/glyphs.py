@@ -1,0 +1,25 @@
+"""The few signs that the screens draw themselves, with a set for terminals that know only ASCII."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """`finding` and `differs` mark records; the others divide and fill."""
+
+    finding: str = "!"
+    differs: str = "≠"
+    dot: str = "·"
+    bar: str = "│"
+    arrow: str = "→"
+    ellipsis: str = "…"
+    full: str = "█"
+    empty: str = "░"
+    ascii_only: bool = False
+
+
+UNICODE: Final = Glyphs()
+ASCII: Final = Glyphs(
+    differs="#", dot="-", bar="|", arrow="->", ellipsis="~", full="#", empty=".", ascii_only=True
+)

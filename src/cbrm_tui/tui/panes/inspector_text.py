@@ -1,0 +1,159 @@
+"""What the inspector says of a record: fields, findings, links, and the guidance of its principle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from textual.content import Content
+
+from cbrm_tui.domain import catalogue
+from cbrm_tui.domain.fields import Choice, Rows, Score
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import Element, Record
+from cbrm_tui.domain.text import one_line, printable
+from cbrm_tui.tui.glyphs import Glyphs
+from cbrm_tui.tui.panes.record_rows import score_cell
+from cbrm_tui.tui.session import Session
+
+_ACTORS: Final = {
+    "owner": "each organisation",
+    "ser": "the SER",
+    "jmt": "the joint management team",
+    "partners": "the partners together",
+}
+_SEVERITIES: Final = {"error": "bold $error", "warning": "$warning", "hint": "$muted"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry. `field` can be edited, `link` (a record's id) can be jumped to; headings are neither."""
+
+    key: str
+    content: Content
+    field: str = ""
+    link: str = ""
+    heading: bool = False
+
+
+def record_lines(record: Record, session: Session, glyphs: Glyphs) -> Iterator[Line]:
+    """Yield what there is to say of a record: its findings first, since they ask for something."""
+    plan = session.plan
+    key = plan.key_of(record) if record.id in plan else record.id
+    title = record.heading if record.heading != record.id else ""
+    yield _heading("record", f"{record.id}  {title}".rstrip())
+    yield from _findings(key, session)
+    yield from _disagreements(record, session, glyphs)
+    if isinstance(record, Element):
+        yield from _about(record)
+    for name in record.fields:
+        if not (isinstance(record, Element) and name == "title"):
+            yield from _field(record, name, plan, glyphs)
+    yield from _links(record, key, plan, glyphs)
+    unknown = [name for name in record.data if name not in record.fields]
+    if unknown:
+        yield _heading("unknown", "Kept as they are")
+        for name in unknown:
+            text = f"{one_line(name)}: {one_line(str(record.data[name]))[:200]}"
+            yield Line(f"unknown:{name}", Content.styled(text, "$muted"))
+
+
+def guidance_lines(principle: catalogue.Principle) -> Iterator[Line]:
+    """Yield what the principle is about, why it matters and how to go about it, with clause numbers."""
+    yield _heading("guidance", f"{principle.title} (ISO 44003, {principle.clause})")
+    yield Line("what", Content.assemble(("What  ", "bold $accent"), principle.what))
+    yield Line("why", Content.assemble(("Why  ", "bold $accent"), principle.why))
+    for step in principle.how:
+        who = ", ".join(_ACTORS[actor] for actor in step.actors)
+        parts = (("How  ", "bold $accent"), step.text, (f"  {step.clause}, {who}", "$muted"))
+        yield Line(f"how:{step.key}", Content.assemble(*parts))
+
+
+def _heading(key: str, text: str) -> Line:
+    return Line(key, Content.styled(one_line(text), "bold underline"), heading=True)
+
+
+def _findings(key: str, session: Session) -> Iterator[Line]:
+    for number, finding in enumerate(session.judgement.of_record(key)):
+        style = _SEVERITIES[finding.severity.value]
+        parts: list[str | tuple[str, str]] = [(f"! {finding.code} ", style), (finding.message, style)]
+        if finding.fix:
+            parts.append((f"\n  {finding.fix.command}", "$muted"))
+        yield Line(f"finding:{number}", Content.assemble(*parts), field=finding.field)
+
+
+def _disagreements(record: Record, session: Session, glyphs: Glyphs) -> Iterator[Line]:
+    for name in sorted(session.disagreed_fields(record.id)):
+        text = f"{glyphs.differs} the partners disagree on {name}; c settles it"
+        yield Line(f"differs:{name}", Content.styled(text, "bold $disagreement"))
+
+
+def _about(record: Element) -> Iterator[Line]:
+    key = record.id.partition("@")[0]
+    known = next((element for element in catalogue.load().elements if element.key == key), None)
+    if known:
+        duty = "mandatory" if known.mandatory else "optional"
+        parts = (known.about, (f"  {known.clause}, {known.source}, {duty}", "$muted"))
+        yield Line("about", Content.assemble(*parts))
+
+
+def _field(record: Record, name: str, plan: Plan, glyphs: Glyphs) -> Iterator[Line]:
+    declared, raw = record.fields[name], record.data.get(name)
+    label = (f"{declared.label}  ", "$accent")
+    if raw is None:
+        yield Line(f"field:{name}", Content.assemble((declared.label, "$muted"), ("  -", "$muted")), field=name)
+        return
+    if declared.fault(raw):
+        wrong = (f"{declared.show(raw)}  {declared.fault(raw)}", "bold $error")
+        yield Line(f"field:{name}", Content.assemble(label, wrong), field=name)
+        return
+    text: Content | str = declared.show(raw)
+    if isinstance(declared, Score):
+        text = _score(declared, raw, record, plan, glyphs)
+    elif declared.kind == "prose":
+        text = printable(str(raw)).strip()
+    elif isinstance(declared, Choice):
+        text = str(text).replace("_", " ")
+    if not isinstance(declared, Rows):
+        yield Line(f"field:{name}", Content.assemble(label, text), field=name)
+        return
+    rows = declared.read(raw)
+    yield Line(f"field:{name}", Content.assemble(label, f"{len(rows)}"), field=name)
+    for number, row in reversed(list(enumerate(rows))):
+        words = f" {glyphs.dot} ".join(
+            shown for part, inner in declared.fields.items() if (shown := inner.show(row.get(part)))
+        )
+        yield Line(f"row:{name}:{number}", Content(f"  {words}"), field=name)
+
+
+def _score(declared: Score, raw: object, record: Record, plan: Plan, glyphs: Glyphs) -> Content:
+    pair = declared.pair(raw)
+    method = plan.space_settings(record.space).method
+    cell = score_cell(pair, method, glyphs)
+    if pair is None or cell is None:
+        return Content.styled(f"{declared.show(raw)}  not on the plan's scales", "bold $error")
+    band = method.band(pair)
+    number = cell.style.rpartition("-")[2]
+    words = f"  {method.likelihood[pair[0] - 1]}, {method.impact[pair[1] - 1]}"
+    badge = f" {cell.text.split()[0]} {band.name if band else ''} "
+    return Content.assemble((badge, f"$band-text-{number} on $band-{number}"), words)
+
+
+def _links(record: Record, key: str, plan: Plan, glyphs: Glyphs) -> Iterator[Line]:
+    outward = [(name, target) for name, ids in record.references().items() for target in ids]
+    inward = plan.linked_from(key)
+    if outward or inward:
+        yield _heading("links", "Links (enter goes there)")
+    for name, target in outward:
+        yield _link(f"to:{name}:{target}", f"{glyphs.arrow} {name}", target, plan)
+    for source in inward:
+        yield _link(f"from:{source}", "named by", source, plan)
+
+
+def _link(key: str, how: str, target: str, plan: Plan) -> Line:
+    found = plan.get(target)
+    words = one_line(found.heading) if found else "is not there"
+    style = "" if found else "$warning"
+    parts = ((f"{how} ", "$muted"), (f"{one_line(target)} ", "bold"), (words, style))
+    return Line(key, Content.assemble(*parts), link=target if found else "")

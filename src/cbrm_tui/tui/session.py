@@ -1,0 +1,211 @@
+"""The headless core of the screens: what there is to show about a workspace, and what can be done to it.
+
+Nothing here knows of widgets. Findings and figures are worked out beside the screens; news of every
+change reaches the listeners through `soon`, which an app sets to its own event loop.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement
+from cbrm_tui.tui.background import Background
+from cbrm_tui.tui.judgement import Judgement, judge
+from cbrm_tui.tui.sharing import Arrived, Sharing, Standing
+from cbrm_tui.workspace.edits import Applied, Edit
+from cbrm_tui.workspace.loading import Changed
+from cbrm_tui.workspace.places import INTERNAL
+from cbrm_tui.workspace.watching import watch_docs
+from cbrm_tui.workspace.workspace import Workspace
+
+JUDGE_DELAY: Final = 0.08
+LOOK_DELAY: Final = 0.3
+SYNC_DELAY: Final = 2.0
+SYNC_EVERY: Final = 45.0
+"""Seconds: from a change to the findings, to the count of what is to be sent, to sending; between polls."""
+
+Kind = Literal["plan", "judged", "sync", "notice"]
+Severity = Literal["information", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that changed: records of the plan, the judgement, a space's standing; or a line to say."""
+
+    kind: Kind
+    ids: frozenset[str] = frozenset()
+    text: str = ""
+    severity: Severity = "information"
+
+
+Listener = Callable[[News], None]
+
+
+class Session:
+    """A workspace that is open on a screen. `soon` runs a call on the thread of the listeners."""
+
+    def __init__(
+        self, workspace: Workspace, *, soon: Callable[[Callable[[], None]], object] = lambda call: call()
+    ) -> None:
+        self.workspace = workspace
+        self.soon = soon
+        self.judgement = Judgement(workspace.plan, date.today())
+        self.sharing = Sharing(workspace, lambda: self._tell(News("sync")))
+        self._listeners: list[Listener] = []
+        self._unsubscribe: Callable[[], None] | None = None
+        self._judge = Background("judge", self._judge_plan, self._failed)
+        self._look = Background("look", lambda _: self.sharing.look(), self._failed)
+        self._sync = Background("sync", self._sync_spaces, self._failed, every=SYNC_EVERY)
+        self._watching = threading.Thread(target=self._watch, name="watch", daemon=True)
+        self._asked = False
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as the files have it."""
+        return self.workspace.plan
+
+    @property
+    def me(self) -> str:
+        """The key of the own organisation."""
+        return self.workspace.me
+
+    @property
+    def person(self) -> str:
+        """Who works here, as workspace.toml has it; may be empty."""
+        return self.workspace.config.person
+
+    @property
+    def spaces(self) -> list[str]:
+        """The spaces of the workspace, joint first, internal always among them."""
+        found = self.workspace.spaces or ["joint"]
+        return found if INTERNAL in found else [*found, INTERNAL]
+
+    @property
+    def disagreements(self) -> tuple[OpenDisagreement, ...]:
+        """Every open disagreement."""
+        return self.sharing.disagreements
+
+    def disagreed_fields(self, record: str) -> frozenset[str]:
+        """Return the fields of a record on which partners disagree."""
+        return frozenset(one.field for one in self.disagreements if one.record == record)
+
+    def standing(self, space: str) -> Standing | None:
+        """Return how a space stands with its store, None without one."""
+        return self.sharing.standing(space)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with all news; the returned function ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def start(self) -> None:
+        """Begin to watch the folder, to judge and to sync."""
+        self._unsubscribe = self.workspace.subscribe(self._changed)
+        for background in (self._judge, self._look, self._sync):
+            background.start()
+        self._watching.start()
+        self._judge.wake()
+        if self.sharing.spaces:
+            self._look.wake()
+            self._sync.wake(LOOK_DELAY)
+
+    def stop(self, seconds: float = 2.0) -> None:
+        """End what `start` began; a sync under way is cancelled and waited for that long at most."""
+        if self._unsubscribe:
+            self._unsubscribe()
+            self._unsubscribe = None
+        everything = (self._judge, self._look, self._sync)
+        for background in everything:
+            background.stop()
+        for background in everything:
+            background.join(seconds)
+
+    def apply(self, edit: Edit) -> Applied:
+        """Make an edit. Raises WorkspaceError, one of its kinds, in one line."""
+        return self.workspace.apply(edit)
+
+    def sync_now(self) -> bool:
+        """Sync at once in the background and say how it went; False when no space has a store."""
+        if not self.sharing.spaces:
+            return False
+        self._asked = True
+        self._sync.wake()
+        return True
+
+    def settle(self, disagreement: OpenDisagreement, value: Any) -> None:
+        """Settle a disagreement with a value; None takes the field out. Raises WorkspaceError."""
+        self.sharing.settle(disagreement, value)
+        self._sync.wake(SYNC_DELAY)
+
+    def history(self, record: str) -> list[HistoryEntry]:
+        """Return the changes of a record, oldest first: from the store's commits, else from this machine."""
+        found = self.plan.get(record)
+        if found and self.standing(found.space):
+            return self.sharing.history(found.space, record)
+        return [
+            HistoryEntry(
+                entry.at, self.person, self.me, record, ".".join(step.path), step.before, step.after, entry.note
+            )
+            for entry in self.workspace.edits()
+            for step in entry.steps
+            if step.record == record
+        ]
+
+    def _changed(self, changed: Changed) -> None:
+        self._tell(News("plan", ids=changed.ids))
+        self._judge.wake(JUDGE_DELAY)
+        if self.sharing.spaces:
+            self._look.wake(LOOK_DELAY)
+            self._sync.wake(SYNC_DELAY)
+
+    def _judge_plan(self, stopping: threading.Event) -> None:
+        plan = self.plan
+        judgement = judge(plan, date.today())
+        if plan is not self.plan:
+            # Overtaken by an edit: the next round judges that one.
+            self._judge.wake(JUDGE_DELAY)
+        self.judgement = judgement
+        self._tell(News("judged"))
+
+    def _sync_spaces(self, stopping: threading.Event) -> None:
+        asked, self._asked = self._asked, False
+        for arrived in self.sharing.sync(stopping):
+            self._tell_arrived(arrived)
+        for space in self.sharing.spaces if asked else ():
+            standing = self.sharing.standing(space)
+            if standing and standing.report:
+                report = standing.report
+                words = report.error or f"{report.sent} sent, {report.received} received"
+                text = f"{space}: {report.state}; {words}"
+                self._tell(
+                    News("notice", text=text, severity="information" if not report.error else "warning")
+                )
+
+    def _tell_arrived(self, arrived: Arrived) -> None:
+        partners = self.plan.partners
+        for key, count in arrived.by.items():
+            name = partners[key].name if key in partners else key or "a partner"
+            self._tell(News("notice", text=f"{count} record{'s' if count > 1 else ''} changed by {name}"))
+
+    def _watch(self) -> None:
+        try:
+            for docs in watch_docs(self.workspace.root, self._judge.stopping):
+                self.workspace.refresh(docs)
+        except Exception as error:  # noqa: BLE001 - the screens go on; they only no longer see outside changes
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        text = str(error) or type(error).__name__
+        self._tell(News("notice", text=text, severity="error"))
+
+    def _tell(self, news: News) -> None:
+        self.soon(lambda: self._deliver(news))
+
+    def _deliver(self, news: News) -> None:
+        for listener in list(self._listeners):
+            listener(news)

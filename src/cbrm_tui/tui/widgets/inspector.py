@@ -1,0 +1,115 @@
+"""A list of lines about one thing: some can be edited, some lead elsewhere, all can be read with the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+_KEYS = (
+    ("down", "down,j", "cursor_down", "Next line"),
+    ("up", "up,k", "cursor_up", "Previous line"),
+    ("first", "g,home", "first", "First line"),
+    ("last", "G,end", "last", "Last line"),
+    ("page_down", "ctrl+d,pagedown", "page_down", "A page down"),
+    ("page_up", "ctrl+u,pageup", "page_up", "A page up"),
+    ("open", "enter", "select", "Edit the field or go to the record"),
+)
+
+
+class InspectorLine(Protocol):
+    """What the inspector needs to know of a line."""
+
+    @property
+    def key(self) -> str:
+        """Unique among the lines."""
+
+    @property
+    def content(self) -> Content:
+        """What it says."""
+
+    @property
+    def field(self) -> str:
+        """The field it shows, empty for none."""
+
+    @property
+    def link(self) -> str:
+        """The record it leads to, empty for none."""
+
+    @property
+    def heading(self) -> bool:
+        """Whether the cursor passes over it."""
+
+
+class Inspector(OptionList):
+    """Lines with a cursor. Text is never markup."""
+
+    ALLOW_SELECT = False
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(keys, action, tooltip, show=False, id=f"inspector.{name}", tooltip=tooltip)
+        for name, keys, action, tooltip in _KEYS
+    ]
+
+    class FieldChosen(Message):
+        """Enter on a line that shows a field."""
+
+        def __init__(self, field: str) -> None:
+            super().__init__()
+            self.field = field
+
+    class LinkChosen(Message):
+        """Enter on a line that leads to a record."""
+
+        def __init__(self, record: str) -> None:
+            super().__init__()
+            self.record = record
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False, compact=True)
+        self._lines: tuple[InspectorLine, ...] = ()
+
+    @property
+    def field(self) -> str:
+        """The field of the line under the cursor, empty when it shows none."""
+        at = self.highlighted
+        return self._lines[at].field if at is not None and at < len(self._lines) else ""
+
+    def show(self, lines: Sequence[InspectorLine]) -> None:
+        """Show these; the cursor stays on the line of its key, else goes to the first."""
+        if tuple(lines) == self._lines:
+            return
+        at = self.highlighted
+        here = self._lines[at].key if at is not None and at < len(self._lines) else ""
+        same = bool(self._lines and lines) and self._lines[0].content == lines[0].content
+        top = self.scroll_offset.y
+        self._lines = tuple(lines)
+        self.set_options(
+            [Option(line.content, id=str(number), disabled=line.heading) for number, line in enumerate(lines)]
+        )
+        keys = [line.key for line in lines]
+        if same and here in keys:
+            self.highlighted = keys.index(here)
+            self.scroll_to(y=top, animate=False)
+        else:
+            self.highlighted = None
+            self.scroll_home(animate=False)
+
+    def on_focus(self) -> None:
+        """Put the cursor somewhere when the keys arrive."""
+        if self.highlighted is None and self.option_count:
+            self.action_first()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Say what was chosen."""
+        event.stop()
+        line = self._lines[event.option_index]
+        if line.link:
+            self.post_message(self.LinkChosen(line.link))
+        elif line.field:
+            self.post_message(self.FieldChosen(line.field))

@@ -1,0 +1,55 @@
+"""The first line of the screen: whose plan it is, and which space is shown, by word and by colour."""
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+from cbrm_tui.tui.widgets.cells import fit
+
+
+def space_word(space: str) -> str:
+    """Return the word for a space: JOINT, INTERNAL, or SHARED with its name."""
+    head, _, name = space.partition("/")
+    return f"{head} {name}".strip().upper()
+
+
+class TopLine(Widget):
+    """Plan title and organisation on the left, the space on the right."""
+
+    ALLOW_SELECT = False
+
+    DEFAULT_CSS = """
+    TopLine {
+        height: 1;
+        background: $panel;
+        color: $foreground;
+    }
+    """
+
+    def __init__(self, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self._ascii_only = ascii_only
+        self._shown = ("", "", "joint")
+
+    def show(self, title: str, organisation: str, space: str) -> None:
+        """Show these."""
+        if self._shown != (title, organisation, space):
+            self._shown = (title, organisation, space)
+            self.refresh()
+
+    def render(self) -> Content:
+        """Give the title what the organisation and the space leave of the width."""
+        title, organisation, space = self._shown
+        kind = "internal" if space == "internal" else "joint"
+        word = f" {space_word(space)} "
+        width = max(0, self.size.width - cell_len(word))
+        dot = "-" if self._ascii_only else "·"
+        text = (
+            f" {title} {dot} {organisation}"
+            if cell_len(f" {title} . {organisation} ") <= width
+            else f" {title}"
+        )
+        return Content.assemble(
+            (fit(text, width, ascii_only=self._ascii_only), "bold"),
+            (word, f"bold $space-{kind}-text on $space-{kind}"),
+        )

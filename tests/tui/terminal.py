@@ -1,0 +1,169 @@
+"""A real pseudo-terminal for tests: what a program writes to it, byte by byte, and what a person then sees.
+
+The program gets a home of its own, so that no test reads or writes the one of whoever runs it.
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pexpect
+import pyte
+
+# What current terminals answer when asked whether they can show a frame at once (DEC private mode 2026).
+_ASKS_SYNCHRONISED = b"\x1b[?2026$p"
+_ANSWERS_SYNCHRONISED = b"\x1b[?2026;2$y"
+_KEPT = ("PATH", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR")
+
+
+class Terminal:
+    """A program running in a terminal of `columns` × `rows`, true colour unless `env` says otherwise."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        home: Path,
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._child = pexpect.spawn(
+            command[0],
+            list(command[1:]),
+            env=_environment(home) | dict(env or {}),
+            cwd=None if cwd is None else str(cwd),
+            dimensions=(rows, columns),
+            timeout=None,
+        )
+        self._child.delaybeforesend = None
+
+    @classmethod
+    def python(
+        cls,
+        program: str | Path,
+        home: Path,
+        *arguments: str,
+        columns: int = 120,
+        rows: int = 40,
+        env: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Run Python source text, or a file of it, under the interpreter that runs the tests."""
+        source = [str(program)] if isinstance(program, Path) else ["-c", program]
+        command = [sys.executable, *source, *arguments]
+        return cls(command, home, columns=columns, rows=rows, env=env)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def send(self, keys: str, *, quiet: float = 0.15, timeout: float = 10.0) -> bytes:
+        """Type `keys` and return what the program writes until it has been silent for `quiet` seconds.
+
+        Waits for the first byte as long as `timeout`: keys that change nothing go through `type`.
+        """
+        self.type(keys)
+        return self.settle(quiet=quiet, timeout=timeout)
+
+    def type(self, keys: str) -> None:
+        """Type `keys` and go on."""
+        self._child.send(keys)
+
+    def settle(self, *, quiet: float = 0.15, timeout: float = 10.0) -> bytes:
+        """Wait for output and then for `quiet` seconds without; return it. Silence gives `b""` in the end."""
+        written = self._read(timeout)
+        while more := self._read(quiet):
+            written += more
+        return written
+
+    def listen(self, seconds: float) -> bytes:
+        """Return everything written in the next `seconds`."""
+        end = time.monotonic() + seconds
+        written = b""
+        while (left := end - time.monotonic()) > 0:
+            written += self._read(left)
+        return written
+
+    def wait_for(self, text: str, *, timeout: float = 20.0) -> None:
+        """Read until `text` is on the screen, then until the program is silent."""
+        end = time.monotonic() + timeout
+        while text not in self.screen():
+            left = end - time.monotonic()
+            if left <= 0 or (not self._read(min(left, 0.2)) and not self._child.isalive()):
+                raise AssertionError(f"{text!r} did not appear:\n{self.screen()}")
+        self.listen(0.05)
+        while self._read(0.15):
+            pass
+
+    def screen(self) -> str:
+        """Return what a person sees, a line per row, without the blanks at the end of each."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of `screen()`."""
+        return self.screen().split("\n")
+
+    def resize(self, columns: int, rows: int) -> bytes:
+        """Change the size of the window as a person would; return what the program writes then."""
+        self._screen.resize(rows, columns)
+        self._child.setwinsize(rows, columns)
+        return self.settle()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program, and only to it."""
+        self._child.kill(number)
+
+    def wait(self, *, timeout: float = 20.0) -> int:
+        """Read until the program has ended by itself; return its exit status, negative for a signal."""
+        end = time.monotonic() + timeout
+        while self._child.isalive():
+            if time.monotonic() > end:
+                raise AssertionError(f"still running:\n{self.screen()}")
+            self._read(0.1)
+        self._child.close()
+        if self._child.signalstatus is not None:
+            return -int(self._child.signalstatus)
+        return int(self._child.exitstatus)
+
+    def close(self) -> None:
+        """End the program if it still runs."""
+        self._child.close(force=True)
+
+    def _read(self, timeout: float) -> bytes:
+        """Return what arrives within `timeout` seconds, empty for nothing or the end of the program."""
+        try:
+            written: bytes = self._child.read_nonblocking(65536, timeout=timeout)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return b""
+        if _ASKS_SYNCHRONISED in written:
+            self._child.send(_ANSWERS_SYNCHRONISED)
+        self._stream.feed(written)
+        return written
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {
+        **{name: os.environ[name] for name in _KEPT if name in os.environ},
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / ".config"),
+        "XDG_DATA_HOME": str(home / ".local/share"),
+        "XDG_STATE_HOME": str(home / ".local/state"),
+        "XDG_CACHE_HOME": str(home / ".cache"),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }
