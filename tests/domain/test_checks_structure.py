@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.domain.plans import TWO, found, make, messages, plan_of
@@ -54,7 +55,7 @@ def test_an_unreadable_file_of_a_bilateral_space_belongs_to_that_space() -> None
     ],
 )
 def test_a_value_that_does_not_fit_is_one_finding_of_its_field(
-    data: dict[str, object], field: str, message: str
+    data: dict[str, Any], field: str, message: str
 ) -> None:
     (finding,) = found("WS02", plan_of(make(Risk, title="Frost", **data)))
     assert (finding.field, finding.message) == (field, message)
@@ -115,7 +116,7 @@ SECRET = make(Risk, "R-4K7Q", "internal", title="What we would never tell them")
         {"notes": "R-4K\u200b7Q"},
     ],
 )
-def test_a_joint_record_that_names_an_internal_id_is_an_error(data: dict[str, object]) -> None:
+def test_a_joint_record_that_names_an_internal_id_is_an_error(data: dict[str, Any]) -> None:
     (finding,) = found("WS04", plan_of(SECRET, make(Risk, "R-0002", title="Frost", **data)))
     assert finding.message == f"“Frost” names R-4K7Q in {next(iter(data))}, which is internal."
     assert (finding.severity, finding.record, finding.space) == (Severity.ERROR, "R-0002", "joint")

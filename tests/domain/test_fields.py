@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -127,6 +128,7 @@ def test_nothing_reads_shows_and_edits_as_nothing(field: Field[Any]) -> None:
     assert not field.organisations(None)
 
 
+_KEYS = st.sampled_from(["by", "until", "date", "likelihood", "impact", "x"])
 _ANY = st.recursive(
     st.booleans() | st.integers() | st.floats() | st.dates() | st.datetimes() | st.text(max_size=5),
     lambda inner: (
@@ -153,6 +155,7 @@ def test_any_value_of_a_file_is_read_and_shown_on_one_printable_line(field: Fiel
 
 
 _LINE = st.text(max_size=12).map(one_line).filter(bool)
+_FINITE = st.floats(allow_nan=False, allow_infinity=False)
 _ROW = st.fixed_dictionaries(
     {},
     optional={"date": st.dates(), "value": st.floats(allow_nan=False, allow_infinity=False), "note": _LINE},
@@ -166,7 +169,7 @@ _VALUES: list[tuple[Field[Any], st.SearchStrategy[Any]]] = [
     (TextList("Outcomes", sentences=True), st.lists(_LINE, unique=True, max_size=4)),
     (Choices("Covers", ("exit", "issues")), st.sampled_from([["exit"], ["issues", "exit"]])),
     (Integer("Level"), st.integers(-(2**63) + 1, 2**63 - 1)),
-    (Number("Number"), st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**17), 10**17)),
+    (Number("Number"), _FINITE | st.integers(-(10**17), 10**17)),
     (Day("Day"), st.dates()),
     (
         ACCEPTANCE,
@@ -232,7 +235,7 @@ def test_what_a_person_types_becomes_the_value(field: Field[Any], typed: str, va
         (Number("N"), "much", "must be a number, not “much”"),
         (Number("N"), "nan", "must be a number, not nan"),
         (Number("N"), "9" * 30, "must be a number of at most 18 digits"),
-        (Day("D"), "soon", "must be a date such as 2026-05-31, today, \\+2w or \\+3m"),
+        (Day("D"), "soon", "must be a date such as 2026-05-31, today, +2w or +3m"),
         (Day("D"), "2026-02-30", "must be a date such as"),
         (Flag("F"), "perhaps", "must be yes or no"),
         (Score("S"), "3", "must be two digits, likelihood then impact, such as 34"),
@@ -244,7 +247,7 @@ def test_what_a_person_types_becomes_the_value(field: Field[Any], typed: str, va
 def test_what_cannot_be_understood_is_answered_with_what_is_expected(
     field: Field[Any], typed: str, phrase: str
 ) -> None:
-    with pytest.raises(ValueError, match=f"^{phrase}"):
+    with pytest.raises(ValueError, match=f"^{re.escape(phrase)}"):
         field.parse(typed)
 
 
@@ -303,9 +306,10 @@ def test_a_day_may_be_typed_as_a_distance(typed: str, day: date) -> None:
 @given(st.text(alphabet="+0123456789dwm-²٣", max_size=8), st.dates(date(2020, 1, 1), date(2100, 1, 1)))
 def test_any_typed_day_is_a_day_or_a_value_error(typed: str, today: date) -> None:
     try:
-        parse_day(typed, today)
-    except ValueError as error:
-        assert "must be a date" in str(error)
+        day = parse_day(typed, today)
+    except ValueError:
+        return
+    assert isinstance(day, date)
 
 
 def test_ids_and_organisations_are_found_wherever_they_are_declared() -> None:

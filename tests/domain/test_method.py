@@ -10,6 +10,7 @@ from cbrm_tui.domain.settings import read_settings
 from cbrm_tui.domain.text import has_unsafe
 
 LEVELS = range(1, 6)
+TOPS = ((4, "low"), (9, "moderate"), (14, "high"), (25, "severe"))
 
 
 def test_five_by_five_has_the_four_bands_of_the_usual_products() -> None:
@@ -115,6 +116,7 @@ _ANY = st.recursive(
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=8,
 )
+_SETTINGS_KEYS = st.sampled_from(["plan", "organisations", "ladder", "weights", "thresholds", "method"])
 _METHOD_KEYS = st.sampled_from(["likelihood", "impact", "bands", "grid", "appetite"])
 
 

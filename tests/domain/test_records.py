@@ -14,7 +14,6 @@ from cbrm_tui.domain.records import (
     Idea,
     Measure,
     Objective,
-    PlanSheet,
     Record,
     Risk,
     field_at,
@@ -31,7 +30,7 @@ def test_every_type_declares_itself_whole(kind: type[Record]) -> None:
     assert kind.plural
     assert set(kind.columns) <= kind.fields.keys()
     assert kind.clause.startswith(f"5.{kind.principle}.") or kind is Element
-    assert list(kind.fields)[0] == "title"
+    assert next(iter(kind.fields)) == "title"
     assert all(isinstance(field, Field) and field.name == name for name, field in kind.fields.items())
 
 
@@ -186,7 +185,7 @@ class TestPlan:
         plan = plan_of(make(Risk), second)
         assert [plan.key_of(record) for record in plan.records.values()] == list(plan.records)
 
-    def test_a_space_without_organisations_of_its_own_has_those_and_the_method_of_the_joint_plan(
+    def test_a_space_without_organisations_has_those_and_the_method_of_the_joint_plan(
         self,
     ) -> None:
         plan = plan_of(settings={**TWO, "method": {"likelihood": ["a", "b", "c"]}})
@@ -196,7 +195,5 @@ class TestPlan:
         assert Plan().space_settings("joint").partners == {}
 
     def test_everybody_who_is_named_is_offered_once(self) -> None:
-        plan = plan_of(
-            make(Risk, owner="Ruth"), make(Action, actionee="Ruth", owner="Anil"), make(PlanSheet, "P")
-        )
+        plan = plan_of(make(Risk, owner="Ruth"), make(Action, actionee="Ruth", owner="Anil"))
         assert plan.people == ("Anil", "Ruth")

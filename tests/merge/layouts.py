@@ -1,15 +1,18 @@
 """Random trees, and random TOML texts that read as a given tree."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 from hypothesis import strategies as st
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
 KEYS = st.sampled_from(["id", "title", "a", "b", "c-1", "a.b", "é", "", 'q"u', "line\nbreak", "#x", "rows"])
 TEXTS = st.one_of(
     st.text(max_size=8),
-    st.text(alphabet='a"\\\n\r\t #[]{}=\'\x00\x1f\x7f\x85\u2028é', max_size=12),
+    st.text(alphabet="a\"\\\n\r\t #[]{}='\x00\x1f\x7f\x85\u2028é", max_size=12),
 )
 SCALARS = st.one_of(
     TEXTS,
@@ -114,8 +117,13 @@ class Writer:
         if isinstance(value, bool):
             return str(value).lower()
         if isinstance(value, str):
-            simple = value.replace("\n", "").isalnum() and value.isascii()
-            return f'"""\n{value}"""' if simple and self.odd() else quoted(value)
+            style = self.draw(st.integers(0, 4))
+            if style == 1 and not _CONTROL.search(value) and "'''" not in value:
+                return f"'''\n{value}'''"
+            if style == 2:
+                escaped = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", value.replace("\\", "\\\\"))
+                return '"""\n' + escaped.replace('"""', '""\\"') + '"""'
+            return quoted(value)
         if isinstance(value, date | time | datetime):
             return value.isoformat().replace("T", " " if self.odd() else "T")
         if isinstance(value, dict):

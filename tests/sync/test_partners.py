@@ -149,14 +149,14 @@ def test_elements_of_a_principle_merge_and_disagree_by_element(partners: tuple[P
     ours, theirs = partners
     ours.set("10-3@joint", owner="Margaret Ashdown")
     theirs.set("10-3@joint", evidence="the register")
-    ours.set("10-2@joint", owner="Tom Fairclough")
-    theirs.set("10-2@joint", owner="Ruth Calloway")
+    ours.set("10-2@joint", owner="Someone of ours")
+    theirs.set("10-2@joint", owner="Someone of theirs")
     in_step(ours, theirs)
     assert theirs.workspace.plan["10-3@joint"].data["evidence"] == "the register"
     assert theirs.workspace.plan["10-3@joint"].owner == "Margaret Ashdown"
     (found,) = ours.sync.disagreements()
     assert (found.record, found.field) == ("10-2@joint", "owner")
-    ours.sync.settle("10-2@joint", "owner", "Ruth Calloway")
+    ours.sync.settle("10-2@joint", "owner", "Someone of theirs")
     in_step(ours, theirs)
     assert theirs.sync.disagreements() == []
 
@@ -207,9 +207,9 @@ def test_a_broken_file_is_kept_and_its_edit_is_not_lost(partners: tuple[Partner,
     assert report.state == "incomplete"
     assert "line" in report.held_back[0]
     assert path.read_text().endswith("title = = broken\n")
-    path.write_text(good.replace("\n", '\nproximity = "soon"\n', 1))
+    path.write_text(good.replace("\n", '\nmystery = "soon"\n', 1))
     in_step(ours, theirs)
-    assert theirs.workspace.plan[RISK].data["proximity"] == "soon"
+    assert theirs.workspace.plan[RISK].data["mystery"] == "soon"
     assert theirs.workspace.plan[RISK].owner == "Ruth Calloway"
 
 

@@ -82,7 +82,7 @@ class _Commands(click.Group):
                 for name in names:
                     command = self.get_command(ctx, name)
                     if command is not None:
-                        rows.append((name.ljust(width), command.get_short_help_str(formatter.width)))
+                        rows.append((name.ljust(width), command.get_short_help_str(formatter.width - width)))
                 formatter.write_dl(rows)
 
 

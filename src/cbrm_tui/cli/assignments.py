@@ -35,11 +35,11 @@ def split_assignment(text: str) -> tuple[str, str]:
 
 
 def read_assignments(
-    kind: "type[Record]", assignments: Iterable[str]
+    kind: "type[Record]", assignments: Iterable[str], about: str
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield the keys and the value of each assignment; an empty value is ABSENT.
 
-    Raises UsageError and BadValue, each in one line.
+    `about` says in messages what is being written: an id, or a type. Raises UsageError and BadValue, each in one line.
     """
     given: set[tuple[str, ...]] = set()
     for text in assignments:
@@ -49,7 +49,7 @@ def read_assignments(
             if path[: len(other)] == other or other[: len(path)] == path:
                 raise click.UsageError(f"“{name}” and “{'.'.join(other)}” are the same field, given twice")
         given.add(path)
-        yield path, read_value(declared, ".".join(path), value)
+        yield path, read_value(declared, f"{about}: {'.'.join(path)}", value)
 
 
 def read_value(declared: "Field[Any]", name: str, text: str) -> Any:

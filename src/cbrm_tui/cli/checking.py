@@ -5,8 +5,6 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from cbrm_tui.cli.context import chosen_space, command, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import counted, put_json, put_table, say
 from cbrm_tui.domain.text import one_line
@@ -22,14 +20,15 @@ _SPACE = space_option("Only this space: joint, internal, shared/NAME.")
 @_SPACE
 @json_option
 def check(space: str | None, as_json: bool) -> int:
-    """Say what the plan lacks or contradicts, and which command mends it. Exit code 1 with errors."""
+    """Say what the plan lacks or contradicts.
+
+    Each finding comes with the command that mends it. The exit code is 1 when there are errors.
+    """
     from cbrm_tui.domain.checks import Severity, run
 
     workspace = open_workspace()
     wanted = chosen_space(workspace, space)
-    findings = [
-        finding for finding in run(workspace.plan, date.today()) if wanted in (None, finding.space)
-    ]
+    findings = [finding for finding in run(workspace.plan, date.today()) if wanted in (None, finding.space)]
     if as_json:
         put_json([_as_row(workspace, finding) for finding in findings])
     else:
@@ -70,9 +69,10 @@ def _show(findings: Iterable["Finding"]) -> None:
     for severity, group in groupby(findings, lambda finding: finding.severity):
         listed = list(group)
         counts.append(counted(len(listed), str(severity)))
-        say(click.style(f"{str(severity).upper()}S", bold=True))
+        say(f"{str(severity).upper()}S")
         for finding in listed:
-            say(f"  {finding.code}  {one_line(finding.record or finding.doc):<10}  {one_line(finding.message)}")
+            about = one_line(finding.record or finding.doc)
+            say(f"  {finding.code}  {about:<10}  {one_line(finding.message)}")
             if finding.fix and finding.fix.command:
                 say(f"        → {one_line(finding.fix.command)}")
     say(", ".join(counts) or "nothing to complain about")
@@ -81,7 +81,10 @@ def _show(findings: Iterable["Finding"]) -> None:
 @command("figures")
 @json_option
 def figures(as_json: bool) -> None:
-    """Show completeness, maturity, health, exposure and exit readiness of the joint plan."""
+    """Show what the joint plan adds up to.
+
+    Completeness and maturity by principle, health, exposure and exit readiness.
+    """
     workspace = open_workspace()
     found = _figures(workspace, date.today())
     if as_json:
@@ -89,9 +92,9 @@ def figures(as_json: bool) -> None:
         return
     health, exposure = found["health"], found["exposure"]
     put_table(
-        ("PRINCIPLE", "", "COMPLETE", "MATURITY", "BLOCKED BY"),
+        ("PRINCIPLE", "", "COMPLETE", "MATURITY", "THE NEXT LEVEL NEEDS"),
         [
-            (number, row["title"], _number(row["completeness"], "%"), str(row["maturity"]), row["blocked_by"])
+            (number, row["title"], _number(row["completeness"], "%"), _number(row["maturity"]), row["needs"])
             for number, row in found["principles"].items()
         ],
     )
@@ -99,7 +102,8 @@ def figures(as_json: bool) -> None:
     colour = f", {health['colour']}" if health["colour"] else ""
     say(f"Health          {_number(health['value'], '%')}{colour or '  ' + health['reason']}")
     worst = f", worst {exposure['worst_band']}" if exposure["worst_band"] else ""
-    say(f"Exposure        {_number(exposure['value'], '')}{worst}, above appetite {len(exposure['above_appetite'])}")
+    above = f", above appetite {len(exposure['above_appetite'])}"
+    say(f"Exposure        {_number(exposure['value'])}{worst}{above}")
     say(f"Exit readiness  {_number(found['exit_readiness'], '%')}")
 
 
@@ -115,7 +119,8 @@ def _figures(workspace: "Workspace", today: date) -> dict[str, Any]:
             "title": principle.title,
             "completeness": _rounded(sums.completeness(plan, principle, today).value),
             "maturity": _rounded(maturity.value),
-            "blocked_by": maturity.blocked_by.name if maturity.blocked_by else "",
+            "blocked_by": maturity.blocked_by.name if maturity.blocked_by else None,
+            "needs": maturity.blocked_by.needs if maturity.blocked_by else "",
         }
     health = sums.health(plan, today)
     exposure = sums.exposure(plan)
@@ -153,5 +158,5 @@ def _rounded(value: float | None) -> float | int | None:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _number(value: float | int | None, unit: str) -> str:
+def _number(value: float | int | None, unit: str = "") -> str:
     return "–" if value is None else f"{value}{unit}"

@@ -93,7 +93,11 @@ def find_record(workspace: "Workspace", key: str) -> "Record":
     if found := folded.get(key.strip().casefold()):
         return plan[found]
     near = difflib.get_close_matches(key.casefold(), folded, 1, 0.5)
-    hint = f"did you mean {folded[near[0]]}, {plan[folded[near[0]]].heading}?" if near else "see cbrm list"
+    hint = (
+        f"did you mean {folded[near[0]]}, {plan[folded[near[0]]].heading}?"
+        if near
+        else "cbrm list TYPE shows those there are"
+    )
     raise UnknownRecord(f"there is no record {key}; {hint}")
 
 

@@ -9,6 +9,7 @@ from cbrm_tui.cli.assignments import HOW_TO_WRITE, as_tree, read_assignments
 from cbrm_tui.cli.context import chosen_space, command, find_record, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import note, put_json, say
 from cbrm_tui.cli.types import RecordId, TypeWord, declared_field
+from cbrm_tui.workspace.errors import BadValue
 
 if TYPE_CHECKING:
     from cbrm_tui.domain.records import Record
@@ -35,7 +36,7 @@ def add(kind: Any, assignments: tuple[str, ...], space: str | None, as_json: boo
     where = chosen_space(workspace, space) or ("joint" if "joint" in kind.spaces else "internal")
     from cbrm_tui.workspace.edits import Create, Edit
 
-    data = as_tree(read_assignments(kind, assignments))
+    data = as_tree(read_assignments(kind, assignments, f"new {kind.type}"))
     applied = workspace.apply(Edit((Create(kind.type, where, data),), f"add {kind.type} to {where}"))
     key = applied.ids[0]
     if as_json:
@@ -45,12 +46,13 @@ def add(kind: Any, assignments: tuple[str, ...], space: str | None, as_json: boo
     note(f"added to the {where} space, {applied.docs[0]}; cbrm undo takes it back")
 
 
-
 @command("set", epilog=HOW_TO_WRITE)
 @_ID
 @_ASSIGNMENTS
 def set_(key: str, assignments: tuple[str, ...]) -> None:
-    """Set fields of a record; FIELD= takes one out. Comments and order in the file stay.
+    """Set fields of a record.
+
+    FIELD= takes one out. Comments and order in the file stay.
 
     \b
     cbrm set R-4K7Q owner="Ruth Calloway" review_on=+3m
@@ -60,10 +62,9 @@ def set_(key: str, assignments: tuple[str, ...]) -> None:
 
     workspace = open_workspace()
     target, kind = _target(workspace, key)
-    puts = tuple(Put(target, path, value) for path, value in read_assignments(kind, assignments))
+    puts = tuple(Put(target, path, value) for path, value in read_assignments(kind, assignments, target))
     names = ", ".join(".".join(put.path) for put in puts)
     _report(workspace.apply(Edit(puts, f"set {names} of {target}")), f"{target}: {names} set")
-
 
 
 @command("unset")
@@ -100,12 +101,21 @@ def delete(key: str) -> None:
 @click.option("--impact", type=int, required=True, metavar="I", help="A level, counted from 1.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stays with the assessment.")
 def rescore(key: str, likelihood: int, impact: int, reason: str) -> None:
-    """Assess a risk again: add to its assessments and set its current score, as one edit."""
+    """Assess a risk again.
+
+    Adds to its assessments and sets its current score, as one edit.
+    """
     from cbrm_tui.cli.rows import row_of
+    from cbrm_tui.domain.records import Risk
     from cbrm_tui.workspace.risk_edits import rescore as rescoring
 
     workspace = open_workspace()
-    target = workspace.plan.key_of(find_record(workspace, key))
+    record = find_record(workspace, key)
+    target = workspace.plan.key_of(record)
+    levels = {"likelihood": likelihood, "impact": impact}
+    method = workspace.plan.space_settings(record.space).method
+    if problem := Risk.current.problem(levels, record.data, method.context):
+        raise BadValue(f"{target}: {problem}")
     by = workspace.config.person or workspace.me
     edit = rescoring(workspace.plan, target, likelihood, impact, reason, by, date.today())
     applied = workspace.apply(edit)
@@ -115,7 +125,7 @@ def rescore(key: str, likelihood: int, impact: int, reason: str) -> None:
 
 @command("undo")
 def undo() -> None:
-    """Take back the last edit of this workspace, wherever it was made."""
+    """Take back the last edit, wherever it was made."""
     applied = open_workspace().undo()
     note(f"undone: {applied.label}")
 

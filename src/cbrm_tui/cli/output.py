@@ -49,6 +49,21 @@ def to_json(value: object) -> Any:
     return value
 
 
+def in_words(value: object) -> str:
+    """Return a TOML value that no field declares as one printable line."""
+    match value:
+        case None:
+            return "–"
+        case Mapping():
+            return "; ".join(f"{one_line(str(key))}={in_words(inner)}" for key, inner in value.items())
+        case list() | tuple():
+            return ", ".join(map(in_words, value))
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return one_line(str(value))
+
+
 def put_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print CSV as RFC 4180 has it, but with the line ends of this system."""
     writer = csv.writer(sys.stdout, lineterminator="\n")

@@ -31,7 +31,7 @@ _LABELS = 24
 def list_(
     kind: Any, space: str | None, conditions: tuple[str, ...], sort: str | None, as_json: bool, as_csv: bool
 ) -> None:
-    """List the records of a TYPE, such as risk or objectives.
+    """List the records of a TYPE.
 
     \b
     cbrm list risk --where status=treating --where band=severe --sort -score
@@ -44,9 +44,7 @@ def list_(
     wanted = [split_assignment(text) for text in conditions]
     workspace = open_workspace()
     plan = workspace.plan
-    rows = [
-        shaping.row_of(record, plan) for record in plan.of(kind, space=chosen_space(workspace, space))
-    ]
+    rows = [shaping.row_of(record, plan) for record in plan.of(kind, space=chosen_space(workspace, space))]
     rows = shaping.select(kind, rows, wanted)
     if sort is not None:
         rows = shaping.ordered(kind, rows, shaping.checked_sort(kind, sort, rows), plan)
@@ -68,7 +66,10 @@ def list_(
 @click.argument("key", metavar="ID", type=RecordId())
 @json_option
 def show(key: str, as_json: bool) -> None:
-    """Show one record: R-4K7Q, 10-3@joint (an element), plan@joint. Case does not matter."""
+    """Show one record.
+
+    ID is such as R-4K7Q, 10-3@joint for an element, plan@joint for the plan. Case does not matter.
+    """
     from cbrm_tui.cli import rows as shaping
 
     workspace = open_workspace()

@@ -7,9 +7,10 @@ from typing import Any, Final
 import click
 
 from cbrm_tui.cli.types import unknown_field
-from cbrm_tui.domain.fields import Field, Score
+from cbrm_tui.domain.fields import Field, Rows, Score, Table
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Record, Risk, field_at
+from cbrm_tui.domain.text import printable
 from cbrm_tui.workspace.edits import ABSENT
 from cbrm_tui.workspace.errors import BadValue
 from cbrm_tui.workspace.steps import value_at
@@ -67,7 +68,8 @@ def ordered(kind: type[Record], rows: Iterable[Row], name: str, plan: Plan) -> l
     """
     descending = name.startswith("-")
     path, declared = _declaration(kind, name.lstrip("-"))
-    filled, empty = [], []
+    filled: list[Row] = []
+    empty: list[Row] = []
     for row in rows:
         value = value_at(row, path)
         (empty if value is ABSENT or value in (None, "", [], {}) else filled).append(row)
@@ -165,5 +167,13 @@ def tree_lines(record: Record, row: Mapping[str, Any]) -> list[tuple[str, str]]:
         declared = record.fields.get(name, _PLAIN)
         value = row[name]
         if value is not None:
-            found.append((declared.label or name, declared.edit_text(value) or declared.show(value)))
+            found.append((declared.label or name, _in_full(declared, value)))
     return found
+
+
+def _in_full(declared: Field[Any], value: Any) -> str:
+    """Return a value with the lines of its prose, and a line for each row of a list of tables."""
+    if isinstance(declared, Rows) and isinstance(value, list | tuple):
+        row = Table(declared.label, declared.fields)
+        return "\n".join(row.show(item) for item in value)
+    return printable(value) if isinstance(value, str) else declared.show(value)

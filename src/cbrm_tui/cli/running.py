@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 import click
@@ -65,10 +66,8 @@ def _explain(error: Exception) -> tuple[str, int]:
 
 def _say(message: str, code: int) -> int:
     # Whoever closed stderr does not want to know; the exit code still tells.
-    try:
+    with suppress(OSError):
         print(f"cbrm: {one_line(message)}", file=sys.stderr, flush=True)
-    except OSError:
-        pass
     return code
 
 

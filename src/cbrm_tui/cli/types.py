@@ -13,14 +13,12 @@ if TYPE_CHECKING:
     from cbrm_tui.domain.records import Record
 
 
-class TypeWord(click.ParamType):
+class TypeWord(click.ParamType["type[Record]"]):
     """The word of a record type, in the singular or the plural, with hyphens or underscores."""
 
     name = "type"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> "type[Record]":
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "type[Record]":
         """Return the record type. Fails naming the nearest word."""
         from cbrm_tui.domain.records import record_types
 
@@ -52,7 +50,7 @@ class TypeWord(click.ParamType):
         ]
 
 
-class RecordId(click.ParamType):
+class RecordId(click.ParamType[str]):
     """A record's id; completed from the workspace."""
 
     name = "id"

@@ -9,12 +9,14 @@ from typing import Any, Final, Literal, NamedTuple
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Delete, Op, Path, PutRow, Restore, Write, WriteGroup, WriteText
-from cbrm_tui.merge.units import Dot, Entry
+from cbrm_tui.merge.units import Entry
 from cbrm_tui.merge.values import ABSENT, Value, canonical
 
 # The field of a disagreement about whether the record exists, and what stands for "it does".
 RECORD: Final = "(record)"
 KEPT: Final = "kept"
+# The field of a change of nothing but the layout.
+COMMENTS: Final = "(comments)"
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -22,7 +24,7 @@ _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 class Unit(NamedTuple):
     """What a disagreement is about, exactly: the kind, and the path, group or row."""
 
-    kind: Literal["value", "prose", "group", "row", "existence"]
+    kind: Literal["value", "prose", "group", "row", "existence", "layout"]
     path: Path = ()
     name: str = ""
 
@@ -36,6 +38,8 @@ class Unit(NamedTuple):
                 return f"{dotted(self.path)}[{readable_key(self.name)}]"
             case "existence":
                 return RECORD
+            case "layout":
+                return COMMENTS
             case _:
                 return dotted(self.path)
 
@@ -82,8 +86,8 @@ class Disagreement:
             case "group":
                 if value is not ABSENT and not isinstance(value, Mapping):
                     raise ValueError(f"{self.field} needs a value for each of its parts")
-                values = {} if value is ABSENT else value
-                return [WriteGroup(doc, unit.name, {undotted(name): values[name] for name in values})]
+                parts = value if isinstance(value, Mapping) else {}
+                return [WriteGroup(doc, unit.name, {undotted(name): parts[name] for name in parts})]
             case "row":
                 if value is not ABSENT and not isinstance(value, Mapping):
                     raise ValueError(f"{self.field} is a row and needs a table")
@@ -104,7 +108,7 @@ class Claim(NamedTuple):
 def candidates(claims: Iterable[Claim]) -> tuple[Candidate, ...]:
     """Return one candidate for each distinct value: its earliest write, in the order of those."""
     first: dict[str, Claim] = {}
-    for claim in sorted(claims, key=_dot):
+    for claim in sorted(claims, key=lambda claim: claim.entry.dot):
         first.setdefault(canonical(plain(claim.value)), claim)
     return tuple(_candidate(claim) for claim in first.values())
 
@@ -164,10 +168,6 @@ def _readable(value: Any) -> str:
 
 def _rank(value: Value) -> tuple[bool, str]:
     return value is ABSENT, sha256(canonical(value).encode()).hexdigest()
-
-
-def _dot(claim: Claim) -> tuple[Dot, str]:
-    return claim.entry.dot, canonical(plain(claim.value))
 
 
 def _candidate(claim: Claim) -> Candidate:

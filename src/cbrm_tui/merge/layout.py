@@ -7,21 +7,11 @@ with it.
 
 import copy
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from cbrm_tui.merge.notation import rewrite, write_key, write_value
-from cbrm_tui.merge.rows import match_rows
-from cbrm_tui.merge.statements import (
-    Document,
-    Pair,
-    Place,
-    Section,
-    is_blank,
-    lines_of,
-    split_end,
-    split_lead,
-)
+from cbrm_tui.merge.patching import Parent, Patch
+from cbrm_tui.merge.statements import Document
 from cbrm_tui.merge.values import ABSENT, Value, canonical
 
 

@@ -1,22 +1,22 @@
 """The list at a path, made of set elements and rows that merge one by one."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cbrm_tui.merge.diff import row_keys
 from cbrm_tui.merge.names import Names
 from cbrm_tui.merge.units import Entry
 from cbrm_tui.merge.values import ABSENT, Value, canonical
 
-_LAST = 1 << 40
+_LAST: Final = 1 << 40
 
 
 def regroup(
     units: Mapping[str, list[Entry]], names: Names, counts: Callable[[Entry], bool]
 ) -> dict[str, list[Entry]]:
-    """Return the units by their key as it reads now, without the writes that `counts` leaves out.
+    """Return the units by their key as it reads now, with only the writes that count.
 
     Where an id was contested, units that were written under two ids may turn out to be one, in which
     a later write takes an earlier one's place as in any other.
@@ -28,9 +28,7 @@ def regroup(
                 found.setdefault(names.read_text(key, entry.meta), []).append(entry)
     return {
         key: [entry for entry in unit if not any(later.saw(entry) for later in unit)]
-        if len(unit) > 1
-        else unit
-        for key, unit in found.items()
+        for key, unit in sorted(found.items())
     }
 
 
@@ -43,88 +41,83 @@ class _Item(NamedTuple):
 class Listing:
     """Puts a list together: what is written as a whole, then elements and rows on top of it.
 
-    `base` is the list that was written as a whole, `source` the writes it comes from; `laid` the
-    list as the file's layout has it, which gives the order.
+    `base` is the list that was written as a whole and `source` the writes it comes from; `laid` is
+    the list as the file's layout has it, which gives the order.
     """
 
-    def __init__(self, base: list[Any], source: list[Entry], laid: list[Any]) -> None:
-        self._base = [_Item(value, place, None) for place, value in enumerate(base)]
-        self._more: list[_Item] = []
-        self._source = source
+    def __init__(self, base: list[Any], source: Sequence[Entry], laid: list[Any]) -> None:
+        self._base = base
         self._laid = laid
+        self._source = source
+        self._items: list[_Item | None] = [_Item(value, place, None) for place, value in enumerate(base)]
+        self._texts = [canonical(value) for value in base]
         self._ranks: dict[str, int] = {}
-        for place, item in enumerate(laid):
-            self._ranks.setdefault(canonical(item), place)
-        self._keyed: dict[tuple[str, ...], dict[str, int]] = {}
+        for place, value in enumerate(laid):
+            self._ranks.setdefault(canonical(value), place)
+        self._keyed: dict[tuple[int, tuple[str, ...]], dict[str, int]] = {}
 
-    def element(self, key: str, value: Value, unit: list[Entry]) -> None:
-        """Add an element, or take it out where `value` is ABSENT."""
-        places = [place for place, item in enumerate(self._base) if canonical(item.value) == key]
-        if value is ABSENT:
-            if self._knew(unit):
-                self._base = [item for item in self._base if canonical(item.value) != key]
-        elif not places:
-            self._more.append(_Item(value, _LAST, None))
+    def element(self, text: str, value: Value, unit: Sequence[Entry]) -> None:
+        """Add the element of that canonical text, or take it out where `value` is ABSENT."""
+        if value is not ABSENT:
+            if text not in self._texts:
+                self._items.append(_Item(value, _LAST, None))
+        elif self._was_known(unit):
+            for place, other in enumerate(self._texts):
+                if other == text:
+                    self._items[place] = None
 
-    def row(self, key: str, value: Value, unit: list[Entry]) -> None:
-        """Put a row in the place of the one with its key, or take that out where it is ABSENT."""
-        place = self._place(key)
-        if place is None:
-            if value is not ABSENT:
-                self._more.append(_Item(value, _LAST, key))
-        elif value is not ABSENT:
-            self._base[place] = _Item(value, self._base[place].place, key)
-        elif self._knew(unit):
-            del self._base[place]
+    def row(self, key: str, value: Value, unit: Sequence[Entry]) -> None:
+        """Put a row in the place of the one with its key, or take that out where `value` is ABSENT."""
+        place = self._place(self._base, key)
+        if value is not ABSENT:
+            item = _Item(value, _LAST if place is None else place, key)
+            if place is None:
+                self._items.append(item)
+            else:
+                self._items[place] = item
+        elif place is not None and self._was_known(unit):
+            self._items[place] = None
 
     def ordered(self) -> list[Any]:
-        """Return the list: in the layout's order, then the base's, then by date, then by text."""
-        return [item.value for item in sorted([*self._base, *self._more], key=self._rank)]
+        """Return the list in the layout's order; then in the base's, by date, and by text."""
+        return [item.value for item in sorted(filter(None, self._items), key=self._rank)]
 
-    def _knew(self, unit: list[Entry]) -> bool:
+    def _was_known(self, unit: Sequence[Entry]) -> bool:
         return any(all(entry.saw(old) for old in self._source) for entry in unit)
-
-    def _place(self, key: str) -> int | None:
-        if not self._base:
-            return None
-        wanted, fields = _identity(key)
-        found = row_keys([item.value for item in self._base], fields)
-        row = found.get(wanted, found.get(key, ABSENT))
-        if row is ABSENT:
-            return None
-        return next(place for place, item in enumerate(self._base) if item.value is row)
 
     def _rank(self, item: _Item) -> tuple[int, int, str, str]:
         text = canonical(item.value)
         rank = self._ranks.get(text)
         if rank is None and item.key is not None:
-            rank = self._keyed_rank(item.key)
+            rank = self._place(self._laid, item.key)
         return _LAST if rank is None else rank, item.place, _date(item.value), text
 
-    def _keyed_rank(self, key: str) -> int | None:
-        _, fields = _identity(key)
-        if fields not in self._keyed:
-            places: dict[str, int] = {}
-            for text, row in row_keys(self._laid, fields).items():
-                places[text] = next(place for place, each in enumerate(self._laid) if each is row)
-            self._keyed[fields] = places
-        return self._keyed[fields].get(key)
+    def _place(self, rows: list[Any], key: str) -> int | None:
+        """Return where the row of that key stands in one of the two lists."""
+        if not rows:
+            return None
+        fields = _key_fields(key)
+        found = self._keyed.get((id(rows), fields))
+        if found is None:
+            places = {id(row): place for place, row in reversed(list(enumerate(rows)))}
+            found = {text: places[id(row)] for text, row in row_keys(rows, fields).items()}
+            self._keyed[id(rows), fields] = found
+        return found.get(key)
 
 
-def _identity(key: str) -> tuple[str, tuple[str, ...]]:
-    """Return a row key's text and the names of its key fields, none where it has none."""
+def _key_fields(key: str) -> tuple[str, ...]:
+    """Return the names of the key fields that the text of a row's key shows."""
     try:
         identity, _ = json.JSONDecoder().raw_decode(key)
-    except ValueError:
-        return key, ()
-    return key, tuple(identity) if isinstance(identity, dict) else ()
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(identity) if isinstance(identity, dict) else ()
 
 
 def _date(row: Value) -> str:
-    """Return the row's date for sorting; rows without one come last."""
+    """Return the row's date as text for sorting; rows without one come last."""
     if isinstance(row, Mapping):
-        dates = [row.get("date"), *(row[name] for name in sorted(row))]
-        found = next((value for value in dates if isinstance(value, date)), None)
-        if found is not None:
-            return found.isoformat()
+        for value in (row.get("date"), *(row[name] for name in sorted(row))):
+            if isinstance(value, date):
+                return value.isoformat()
     return "~"

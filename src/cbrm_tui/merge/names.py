@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from cbrm_tui.merge.keys import DocKey
-from cbrm_tui.merge.units import Writes, Entry, Meta, value_of
+from cbrm_tui.merge.units import Entry, Meta, Writes, value_of
 from cbrm_tui.merge.values import Value
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -34,6 +34,11 @@ class Names:
         known.sort(key=_birth)
         if len(known) > 1 and any(other.birth for other in known):
             self._contested.add(key.name)
+
+    @property
+    def contested(self) -> bool:
+        """Whether documents were created under one id."""
+        return bool(self._contested)
 
     def refresh(self, touched: Iterable[DocKey], docs: Mapping[DocKey, Writes]) -> bool:
         """Choose the ids again if a touched document may change them; tell whether any changed."""

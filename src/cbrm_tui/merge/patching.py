@@ -1,6 +1,6 @@
 """The changes to a document's statements that bring it from one tree to another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from cbrm_tui.merge.notation import rewrite, write_key, write_value
@@ -20,10 +20,6 @@ from cbrm_tui.merge.values import Value, canonical
 
 class Parent(dict[str, Any]):
     """A table that exists because a path leads through it; it gets a header of its own."""
-
-
-def _is_rows(value: Value) -> bool:
-    return isinstance(value, list | tuple) and bool(value) and all(isinstance(row, Mapping) for row in value)
 
 
 class Patch:
@@ -75,11 +71,16 @@ class Patch:
         if isinstance(value, Parent):
             for inner, item in value.items():
                 self._add((*place, key), inner, item)
-        elif not place and (isinstance(value, Mapping) or _is_rows(value)):
-            at = self._place_for((key,), array=not isinstance(value, Mapping))
-            self._document.insert(at, *self._new_sections(key, value))
+        elif (isinstance(value, Mapping) or _is_rows(value)) and self._has_headers(place):
+            here = (*place, key)
+            at = self._place_for(here, array=not isinstance(value, Mapping))
+            self._document.insert(at, *self._new_sections(here, value))
         else:
             self._add_pair(place, key, value)
+
+    def _has_headers(self, place: Place) -> bool:
+        """Tell whether tables there have headers: at the top, and where another one already has."""
+        return not place or any(section.place != place for section in self._document.below(place))
 
     def _add_pair(self, place: Place, key: str, value: Value) -> None:
         section = self._document.section(place)
@@ -147,12 +148,12 @@ class Patch:
         self._fresh.update(self._document.sections[at : at + 2])
         return section
 
-    def _new_sections(self, key: str, value: Value) -> list[Section]:
+    def _new_sections(self, place: Place, value: Value) -> list[Section]:
         if isinstance(value, Mapping):
-            sections = [Section("", f"[{write_key(key)}]{self._eol}", (key,))]
+            sections = [Section("", f"[{write_key(*_names(place))}]{self._eol}", place)]
             tables: Iterable[Any] = [value]
         else:
-            sections = [self._new_row((key, at)) for at in range(len(value))]
+            sections = [self._new_row((*place, at)) for at in range(len(value))]
             tables = value
         for section, table in zip(sections, tables, strict=True):
             section.pairs = [self._pair((name,), item) for name, item in table.items()]
@@ -241,16 +242,16 @@ class Patch:
     def _finish(self) -> str:
         above = ""
         for section in self._document.sections:
-            if (
-                section in self._fresh
-                and above
-                and not _ends_blank(above)
-                and not _starts_blank(section.lead)
-            ):
+            parted = not above or _ends_blank(above) or _starts_blank(section.lead)
+            if section in self._fresh and not parted:
                 section.lead = self._eol + section.lead
             above = str(section) or above
         text = str(self._document)
         return text if self._starts_blank else text.lstrip("\r\n")
+
+
+def _is_rows(value: Value) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(row, Mapping) for row in value)
 
 
 def _names(place: Place) -> list[str]:

@@ -1,17 +1,17 @@
 """What the live writes of a document show: its values, its layout, and what stands open."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cbrm_tui.merge.disagreements import (
     KEPT,
+    RECORD,
     Candidate,
     Claim,
     Disagreement,
     Unit,
     candidates,
-    dotted,
     plain,
     provisional,
 )
@@ -20,19 +20,32 @@ from cbrm_tui.merge.layout import parse
 from cbrm_tui.merge.lineage import Version, merge_versions
 from cbrm_tui.merge.listing import Listing, regroup
 from cbrm_tui.merge.names import Names
-from cbrm_tui.merge.ops import Add, Layout, Path, PutRow, Remove, Write, WriteGroup, WriteText
+from cbrm_tui.merge.ops import Add, Layout, Op, Path, PutRow, Remove, Write, WriteGroup, WriteText
 from cbrm_tui.merge.text3 import merge3, merge3_layout
-from cbrm_tui.merge.units import Entry, Node, Writes
+from cbrm_tui.merge.units import Entry, Meta, Node, Writes
 from cbrm_tui.merge.values import ABSENT, Value, canonical
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """A document's merged values and layout, and its open disagreements."""
+    """A document's merged values and layout, and its open disagreements.
+
+    `parts` has what shows of each group and row.
+    """
 
     tree: dict[str, Any]
     layout: str
     disagreements: tuple[Disagreement, ...]
+    parts: Mapping[Unit, Value]
+
+    def value(self, unit: Unit) -> Value:
+        """Return what shows of a unit that holds values; ABSENT where there is nothing."""
+        if unit.kind in {"group", "row"}:
+            return self.parts.get(unit, ABSENT)
+        value: Any = self.tree
+        for key in unit.path:
+            value = value.get(key, ABSENT) if isinstance(value, Mapping) else ABSENT
+        return value
 
 
 def resolve(key: DocKey, writes: Writes, names: Names) -> Resolved | None:
@@ -43,7 +56,7 @@ def resolve(key: DocKey, writes: Writes, names: Names) -> Resolved | None:
     resolver = _Resolver(writes, names, parse(layout) or {})
     tree = resolver.tree()
     shown = names.shown(key)
-    found = {**resolver.open, **_existence(writes)}
+    found = {**resolver.open, **_existence(writes, names)}
     disagreements = sorted(
         (
             Disagreement(key, shown, unit.field, offered, place, unit)
@@ -51,7 +64,7 @@ def resolve(key: DocKey, writes: Writes, names: Names) -> Resolved | None:
         ),
         key=lambda each: (each.field, each.unit),
     )
-    return Resolved(tree, layout, tuple(disagreements))
+    return Resolved(tree, layout, tuple(disagreements), resolver.parts)
 
 
 def merged_layout(writes: Writes) -> str:
@@ -65,198 +78,229 @@ def merged_layout(writes: Writes) -> str:
     return merged
 
 
-def field_of(entry: Entry) -> str:
-    """Return the name of the field that a write is about, the same as in disagreements."""
-    match entry.op:
+def unit_of(op: Op, names: Names, meta: Meta) -> Unit:
+    """Return the unit that an op of that commit writes, named as in disagreements."""
+    match op:
         case Write(_, path, _) | WriteText(_, path, _) | Add(_, path, _) | Remove(_, path, _):
-            return Unit("value", path).field
+            return Unit("value", path)
         case WriteGroup(_, group, _):
-            return group
+            return Unit("group", name=group)
         case PutRow(_, path, key, _):
-            return Unit("row", path, key).field
+            return Unit("row", path, names.read_text(key, meta))
         case Layout():
-            return "(comments)"
+            return Unit("layout")
         case _:
-            return Unit("existence").field
+            return Unit("existence")
 
 
 _Open = tuple[tuple[Candidate, ...], int]
 
 
 class _Resolver:
+    """Goes through the tree of a document's writes once.
+
+    A write below another one refines it: {a = 1} written as a whole and then 2 at `a` shows {a = 2}.
+    What a write below hides without its author having seen it stands open.
+    """
+
     def __init__(self, writes: Writes, names: Names, layout: Mapping[str, Any]) -> None:
         self.open: dict[Unit, _Open] = {}
+        self.parts: dict[Unit, Value] = {}
         self._writes = writes
         self._names = names
         self._layout = layout
-        self._parts: dict[Path, list[Claim]] = {}
+        self._of_groups: dict[Path, list[Claim]] = {}
+        self._stakes: dict[Unit, list[Claim]] = {}
         for name, unit in sorted(writes.groups.items()):
             self._group(name, unit)
 
     def tree(self) -> dict[str, Any]:
-        value = self._inner(self._writes.root, (), {}, None, [])
-        assert isinstance(value, dict)
-        return value
+        """Return the document's values."""
+        return self._table(self._writes.root, _Spot((), {}, (), None))
 
     def _group(self, name: str, unit: list[Entry]) -> None:
-        claims = [Claim(self._names.read(entry), entry) for entry in sorted(unit, key=_dot)]
-        offered = candidates(claims)
-        if len(offered) > 1:
+        """Offer a group's values to the paths they are for, unless those were overwritten since."""
+        claims = self._claims_of(unit)
+        value, offered = _pick(claims)
+        if offered:
             self.open[Unit("group", name=name)] = offered, provisional(offered)
-        text = canonical(offered[provisional(offered)].value)
-        shown = [claim for claim in claims if canonical(plain(claim.value)) == text]
-        for path, value in shown[0].value.items():
-            if not self._overwritten(path, [claim.entry for claim in shown]):
-                self._parts.setdefault(path, []).append(Claim(value, shown[0].entry))
+        self.parts[Unit("group", name=name)] = plain(value)
+        source = [claim.entry for claim in _equal(claims, value)]
+        for path, inner in value.items():
+            if not self._overwritten(path, source):
+                self._of_groups.setdefault(path, []).append(Claim(inner, source[0]))
 
-    def _overwritten(self, path: Path, unit: list[Entry]) -> bool:
+    def _overwritten(self, path: Path, source: list[Entry]) -> bool:
         node = self._writes.root
         for key in path:
             node = node.children[key]
-            if any(all(entry.saw(part) for part in unit) for entry in node.entries):
+            if any(all(entry.saw(part) for part in source) for entry in node.entries):
                 return True
         return False
 
-    def _value(self, node: Node, path: Path, base: Value, after: Entry | None, source: list[Entry]) -> Value:
-        """Return the value at a path, where a write above says `base` and comes from `source`.
+    def _claims_of(self, unit: Iterable[Entry]) -> list[Claim]:
+        return [Claim(self._names.read(entry), entry) for entry in sorted(unit, key=_dot)]
 
-        With `after`, only writes that had seen that one count, and nothing is reported.
-        """
-        claims = self._claims(node, path, after)
-        if not claims:
-            return self._inner(node, path, base, after, source)
-        value, offered = self._choose(node, claims)
-        text = canonical(value)
-        source = [claim.entry for claim in claims if canonical(claim.value) == text]
-        shown = self._inner(node, path, value, after, source)
-        if after is None:
-            self._report(node, path, claims, offered, shown)
+    def _value(self, node: Node, spot: "_Spot") -> Value:
+        claims = self._claims(node, spot)
+        is_open = False
+        if claims:
+            value, is_open = self._choose(node, claims)
+            source = tuple(claim.entry for claim in _equal(claims, value))
+            spot = spot._replace(base=value, source=source)
+        shown = self._shown(node, spot)
+        if claims and spot.after is None:
+            self._report(node, spot.path, claims, is_open, shown)
         return shown
 
-    def _claims(self, node: Node, path: Path, after: Entry | None) -> list[Claim]:
-        claims = [Claim(self._names.read(entry), entry) for entry in node.entries]
-        parts = self._parts.get(path, [])
-        if parts:
-            claims = [claim for claim in claims if claim.value is not ABSENT] + parts
-        if after is not None:
-            claims = [claim for claim in claims if claim.entry.saw(after)]
-        return sorted(claims, key=lambda claim: claim.entry.dot)
+    def _claims(self, node: Node, spot: "_Spot") -> list[Claim]:
+        """Return the values that are written at just this path."""
+        claims = self._claims_of(node.entries)
+        of_groups = self._of_groups.get(spot.path)
+        if of_groups:
+            claims = [claim for claim in claims if claim.value is not ABSENT] + of_groups
+        return [claim for claim in claims if spot.counts(claim.entry)]
 
-    def _choose(self, node: Node, claims: list[Claim]) -> tuple[Value, tuple[Candidate, ...]]:
-        offered = candidates(claims)
-        if len(offered) == 1:
-            return claims[0].value, ()
-        if all(_is_blank(claim.value) for claim in claims):
-            return max((claim.value for claim in claims), key=canonical), ()
-        merged = self._prose(node, claims)
-        if merged is not None:
-            return merged, ()
-        return offered[provisional(offered)].value, offered
+    def _choose(self, node: Node, claims: list[Claim]) -> tuple[Value, bool]:
+        """Return the value that shows at a path, and whether that is in dispute."""
+        value, offered = _pick(claims)
+        if offered and all(_is_blank(claim.value) for claim in claims):
+            # Whether an emptied table or list is left behind is nothing to settle.
+            return max((claim.value for claim in claims), key=canonical), False
+        merged = self._prose(node, claims) if offered else None
+        return (value, bool(offered)) if merged is None else (merged, False)
 
     def _prose(self, node: Node, claims: list[Claim]) -> str | None:
         if not all(isinstance(claim.entry.op, WriteText) and claim.value is not ABSENT for claim in claims):
             return None
-        past = [Claim(self._names.read(entry), entry) for entry in node.past]
+        past = [claim for claim in self._claims_of(node.past) if claim.value is not ABSENT]
         return merge_versions(
             [Version(claim.value, (claim.entry,)) for claim in claims],
-            [Version(claim.value, (claim.entry,)) for claim in past if claim.value is not ABSENT],
+            [Version(claim.value, (claim.entry,)) for claim in past],
             lambda base, a, b: None if base is None else merge3(base, a, b),
         )
 
-    def _report(
-        self, node: Node, path: Path, claims: list[Claim], offered: tuple[Candidate, ...], shown: Value
-    ) -> None:
-        """Note a disagreement at the path, also where writes below hide one that they had not seen."""
-        below = list(node.below()) + self._parts_below(path)
-        hidden = []
-        for claim in claims:
-            if _is_blank(claim.value):
-                continue
-            unseen = [entry for entry in below if not entry.saw(claim.entry)]
-            if unseen:
-                own = self._inner(node, path, claim.value, claim.entry, [claim.entry])
-                if not _contains(shown, own):
-                    hidden.append((Claim(own, claim.entry), min(unseen, key=_dot)))
-        if hidden:
-            others = [Claim(shown, min((entry for _, entry in hidden), key=_dot))]
-            kept = [claim for claim in claims if all(claim.entry is not lost.entry for lost, _ in hidden)]
-            offered = candidates([*kept, *(lost for lost, _ in hidden), *others])
-        if offered:
-            kind = "prose" if all(isinstance(claim.entry.op, WriteText) for claim in claims) else "value"
-            text = canonical(shown)
-            places = [place for place, each in enumerate(offered) if canonical(each.value) == text]
-            self.open[Unit("prose" if kind == "prose" and not hidden else "value", path)] = (
-                offered,
-                places[0] if places else provisional(offered),
-            )
-
-    def _parts_below(self, path: Path) -> list[Entry]:
-        size = len(path)
-        return [
-            claim.entry
-            for part, claims in self._parts.items()
-            if len(part) > size and part[:size] == path
-            for claim in claims
-        ]
-
-    def _inner(self, node: Node, path: Path, own: Value, after: Entry | None, source: list[Entry]) -> Value:
-        value = own
+    def _shown(self, node: Node, spot: "_Spot") -> Value:
+        """Return what shows at a path of which `spot.base` is written there or above."""
+        value = spot.base
         if node.children:
-            table = dict(own) if isinstance(own, Mapping) else {}
-            for key in sorted(node.children):
-                inner = self._value(node.children[key], (*path, key), table.get(key, ABSENT), after, source)
-                if inner is ABSENT:
-                    table.pop(key, None)
-                else:
-                    table[key] = inner
-            if table or isinstance(own, Mapping):
+            table = self._table(node, spot)
+            if table or isinstance(value, Mapping):
                 value = table
         if node.elements or node.rows:
-            items = self._items(node, path, own, after, source)
-            if items or isinstance(own, list):
-                self._mixed(node, path, value, items, after)
-                value = items or own
-                if isinstance(own, list):
-                    value = items
+            items = self._items(node, spot)
+            if items and node.children and value and isinstance(value, Mapping) and spot.after is None:
+                self._report_mixed(node, spot.path, value, items)
+            if items or isinstance(spot.base, list):
+                value = items
         return value
 
-    def _mixed(self, node: Node, path: Path, value: Value, items: list[Any], after: Entry | None) -> None:
-        """Note that a path is a table to some and a list to others."""
-        if after is not None or not isinstance(value, Mapping) or not value or node.entries:
-            return
-        inner = [entry for child in node.children.values() for each in child.walk() for entry in each.entries]
-        listed = [entry for unit in node.lists() for entry in unit]
-        table_claims = [Claim(value, entry) for entry in inner]
-        if table_claims:
-            offered = candidates([*table_claims, *(Claim(items, entry) for entry in listed)])
-            text = canonical(items)
-            place = [canonical(each.value) for each in offered].index(text)
-            self.open[Unit("value", path)] = offered, place
+    def _table(self, node: Node, spot: "_Spot") -> dict[str, Any]:
+        table = dict(spot.base) if isinstance(spot.base, Mapping) else {}
+        for key in sorted(node.children):
+            inner = spot._replace(path=(*spot.path, key), base=table.get(key, ABSENT))
+            value = self._value(node.children[key], inner)
+            if value is ABSENT:
+                table.pop(key, None)
+            else:
+                table[key] = value
+        return table
 
-    def _items(
-        self, node: Node, path: Path, own: Value, after: Entry | None, source: list[Entry]
-    ) -> list[Any]:
-        read = self._names.read
-        listing = Listing(own if isinstance(own, list) else [], source, _at(self._layout, path))
-        for key, unit in sorted(regroup(node.elements, self._names, _seen(after)).items()):
-            adds = [entry for entry in unit if isinstance(entry.op, Add)]
-            listing.element(key, read(min(adds, key=_dot)) if adds else ABSENT, unit)
-        for key, unit in sorted(regroup(node.rows, self._names, _seen(after)).items()):
-            claims = [Claim(read(entry), entry) for entry in sorted(unit, key=_dot)]
-            offered = candidates(claims)
-            place = provisional(offered)
-            if len(offered) > 1 and after is None:
-                self.open[Unit("row", path, key)] = offered, place
-            listing.row(key, offered[place].value, unit)
+    def _items(self, node: Node, spot: "_Spot") -> list[Any]:
+        base = spot.base if isinstance(spot.base, list) else []
+        listing = Listing(base, spot.source, _list_at(self._layout, spot.path))
+        for text, unit in regroup(node.elements, self._names, spot.counts).items():
+            added = [claim.value for claim in self._claims_of(unit) if isinstance(claim.entry.op, Add)]
+            listing.element(text, added[0] if added else ABSENT, unit)
+        for key, unit in regroup(node.rows, self._names, spot.counts).items():
+            value, offered = _pick(self._claims_of(unit))
+            listing.row(key, value, unit)
+            if spot.after is None:
+                name = Unit("row", spot.path, key)
+                self.parts[name] = value
+                if offered:
+                    self.open[name] = offered, provisional(offered)
         return listing.ordered()
 
+    def _report(self, node: Node, path: Path, claims: list[Claim], is_open: bool, shown: Value) -> None:
+        """Note a disagreement at a path, also where writes below hide a value unseen."""
+        below = sorted((*node.below(), *self._grouped_below(path)), key=_dot)
+        is_prose = not below and all(isinstance(claim.entry.op, WriteText) for claim in claims)
+        refined: list[Claim] = []
+        for value, entry in claims:
+            if below and not _is_blank(value):
+                value = self._shown(node, _Spot(path, value, (entry,), entry))
+                is_open |= not _contains(shown, value)
+            refined.append(Claim(value, entry))
+        if is_open:
+            self._open_value(Unit("prose" if is_prose else "value", path), refined, shown, below)
 
-def _existence(writes: Writes) -> dict[Unit, _Open]:
+    def _report_mixed(self, node: Node, path: Path, table: Value, items: list[Any]) -> None:
+        """Note that a path is a table to some, and a list to others who had not seen that."""
+        listed = [entry for unit in node.lists() for entry in unit]
+        inner = {*node.below()}.difference(listed)
+        unseen = [entry for entry in inner if not any(other.saw(entry) for other in listed)]
+        if unseen:
+            claims = [Claim(table, min(unseen, key=_dot))]
+            self._open_value(Unit("value", path), claims, items, sorted(listed, key=_dot))
+
+    def _open_value(self, unit: Unit, claims: list[Claim], shown: Value, makers: list[Entry]) -> None:
+        """Open a disagreement in which `shown`, made by several writes, may be a candidate too."""
+        text = canonical(shown)
+        if makers and all(canonical(claim.value) != text for claim in claims):
+            claims = [*claims, Claim(shown, makers[0])]
+        claims = self._stakes[unit] = [*self._stakes.get(unit, ()), *claims]
+        offered = candidates(claims)
+        place = [canonical(candidate.value) for candidate in offered].index(text)
+        self.open[unit] = offered, place
+
+    def _grouped_below(self, path: Path) -> Iterator[Entry]:
+        for inner, claims in self._of_groups.items():
+            if len(inner) > len(path) and inner[: len(path)] == path:
+                yield from (claim.entry for claim in claims)
+
+
+class _Spot(NamedTuple):
+    """Where in the tree we are, and the value that writes at or above say is there.
+
+    With `after`, only writes count whose authors had seen that one.
+    """
+
+    path: Path
+    base: Value
+    source: tuple[Entry, ...]
+    after: Entry | None
+
+    def counts(self, entry: Entry) -> bool:
+        """Tell whether a write counts."""
+        return self.after is None or entry.saw(self.after)
+
+
+def _pick(claims: list[Claim]) -> tuple[Value, tuple[Candidate, ...]]:
+    """Return the value that shows, and the candidates if there are several."""
+    if len(claims) == 1:
+        return claims[0].value, ()
+    offered = candidates(claims)
+    if len(offered) == 1:
+        return claims[0].value, ()
+    text = canonical(offered[provisional(offered)].value)
+    return next(claim.value for claim in claims if canonical(plain(claim.value)) == text), offered
+
+
+def _equal(claims: list[Claim], value: Value) -> list[Claim]:
+    """Return the claims of just that value."""
+    if len(claims) == 1:
+        return claims
+    text = canonical(plain(value))
+    return [claim for claim in claims if canonical(plain(claim.value)) == text]
+
+
+def _existence(writes: Writes, names: Names) -> dict[Unit, _Open]:
     deletions = writes.deletions()
     if not deletions:
         return {}
     unseen = writes.unseen()
-    fields = sorted({field_of(entry) for entry in unseen} - {Unit("existence").field})
+    fields = sorted({unit_of(entry.op, names, entry.meta).field for entry in unseen} - {RECORD})
     first = min(unseen, key=_dot).meta
     authors = sorted({(entry.meta.author, entry.meta.organisation) for entry in unseen})
     kept = Candidate(
@@ -277,11 +321,7 @@ def _version(entry: Entry) -> Version:
     return Version(entry.op.text, (entry,))
 
 
-def _seen(after: Entry | None) -> Callable[[Entry], bool]:
-    return lambda entry: after is None or entry.saw(after)
-
-
-def _at(tree: Value, path: Path) -> list[Any]:
+def _list_at(tree: Value, path: Path) -> list[Any]:
     for key in path:
         tree = tree.get(key) if isinstance(tree, Mapping) else None
     return tree if isinstance(tree, list) else []

@@ -140,7 +140,9 @@ class State:
             if resolved is None:
                 continue
             text = patch(resolved.layout, resolved.tree)
-            rendered = Rendered(key, self._names.path(key), text, resolved.tree, resolved.disagreements, resolved.layout)
+            rendered = Rendered(
+                key, self._names.path(key), text, resolved.tree, resolved.disagreements, resolved.layout
+            )
             self._rendered[key] = self._by_path[rendered.path] = rendered
             if rendered.disagreements:
                 self._open[key] = rendered.disagreements

@@ -25,12 +25,11 @@ from cbrm_tui.merge.ops import (
 )
 from cbrm_tui.merge.values import ABSENT, Value, canonical
 
-
 # Which write: the commit's replica and number, and the place of the op in it.
 Dot = tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Meta:
     """What all writes of one commit share: who made it, when, why, and what they had seen."""
 
@@ -60,7 +59,7 @@ class Meta:
         return seq < self.seq if replica == self.replica else self.seen.get(replica, 0) >= seq
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One op of one commit. Within a commit, a later op has seen the earlier ones."""
 

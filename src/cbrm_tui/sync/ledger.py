@@ -144,7 +144,7 @@ class Books:
         rows = self._db.execute(
             "select replica, seq, sha, data from commits where sent = 0 order by replica, seq"
         )
-        return [StoredCommit(*row, sent=False) for row in rows]
+        return [StoredCommit(replica, seq, sha, data, sent=False) for replica, seq, sha, data in rows]
 
     def keep(self, commit: StoredCommit) -> bool:
         """Keep a commit; False when one with its number was there already."""

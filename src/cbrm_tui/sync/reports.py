@@ -1,6 +1,6 @@
 """What sync tells: in words and numbers, for the command line and the screens alike."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 State = Literal["in step", "offline", "incomplete"]
@@ -79,4 +79,4 @@ class HistoryEntry:
     field: str
     before: Any
     after: Any
-    note: str = field(default="")
+    note: str = ""

@@ -61,7 +61,7 @@ def choose_keys(wanted: Mapping[str, object], defaults: Mapping[str, str]) -> Ke
         if name not in defaults:
             problems.append(f"“{one_line(name)}” is no binding")
         elif not isinstance(keys, str) or not keys.strip():
-            problems.append(f"{name}: the keys must be a text such as \"ctrl+n,f2\"")
+            problems.append(f'{name}: the keys must be a text such as "ctrl+n,f2"')
         else:
             taken[name] = keys
     while clashing := clashes({**defaults, **taken}):

@@ -149,7 +149,14 @@ class Session:
             return self.sharing.history(found.space, record)
         return [
             HistoryEntry(
-                entry.at, self.person, self.me, record, ".".join(step.path), step.before, step.after, entry.note
+                entry.at,
+                self.person,
+                self.me,
+                record,
+                ".".join(step.path),
+                step.before,
+                step.after,
+                entry.note,
             )
             for entry in self.workspace.edits()
             for step in entry.steps
@@ -196,7 +203,7 @@ class Session:
         try:
             for docs in watch_docs(self.workspace.root, self._judge.stopping):
                 self.workspace.refresh(docs)
-        except Exception as error:  # noqa: BLE001 - the screens go on; they only no longer see outside changes
+        except Exception as error:
             self._failed(error)
 
     def _failed(self, error: Exception) -> None:

@@ -67,7 +67,7 @@ class Sharing:
         self._told = told
         self._standings: dict[str, Standing] = {}
         self._services: dict[str, SpaceSync] = {}
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
 
     @property
     def spaces(self) -> list[str]:
@@ -86,9 +86,8 @@ class Sharing:
     def look(self) -> None:
         """Look up, without asking any store, what is to be sent and what is disagreed on."""
         for space in self.spaces:
-            with self._lock:
-                service = self._service(space)
-                self._set(space, status=service.status(), disagreements=tuple(service.disagreements()))
+            service = self._service(space)
+            self._set(space, status=service.status(), disagreements=tuple(service.disagreements()))
         self._told()
 
     def sync(self, cancel: threading.Event) -> list[Arrived]:
@@ -100,8 +99,7 @@ class Sharing:
             self._set(space, busy=True)
             self._told()
             try:
-                with self._lock:
-                    arrived += self._sync(space, cancel)
+                arrived += self._sync(space, cancel)
             finally:
                 self._set(space, busy=False)
                 self._told()
@@ -109,16 +107,14 @@ class Sharing:
 
     def settle(self, disagreement: OpenDisagreement, value: Any) -> None:
         """Settle a disagreement with a value; None takes the field out."""
-        with self._lock:
-            self._service(disagreement.space).settle(disagreement.record, disagreement.field, value)
+        self._service(disagreement.space).settle(disagreement.record, disagreement.field, value)
         self.look()
 
     def history(self, space: str, record: str | None = None) -> list[HistoryEntry]:
         """Return the changes of a space's record, or of all, oldest first; none for an unshared space."""
         if space not in self.spaces:
             return []
-        with self._lock:
-            return list(self._service(space).history(record))
+        return list(self._service(space).history(record))
 
     def _sync(self, space: str, cancel: threading.Event) -> Iterator[Arrived]:
         service = self._service(space)
@@ -160,12 +156,14 @@ class Sharing:
     def _service(self, space: str) -> SpaceSync:
         from cbrm_tui.sync.service import open_space
 
-        if space not in self._services:
-            self._services[space] = open_space(self._workspace, space)
-        return self._services[space]
+        with self._lock:
+            if space not in self._services:
+                self._services[space] = open_space(self._workspace, space)
+            return self._services[space]
 
     def _get(self, space: str) -> Standing:
         return self._standings.get(space, Standing())
 
     def _set(self, space: str, **changes: Any) -> None:
-        self._standings[space] = replace(self._get(space), **changes)
+        with self._lock:
+            self._standings[space] = replace(self._get(space), **changes)

@@ -102,7 +102,9 @@ def _field(record: Record, name: str, plan: Plan, glyphs: Glyphs) -> Iterator[Li
     declared, raw = record.fields[name], record.data.get(name)
     label = (f"{declared.label}  ", "$accent")
     if raw is None:
-        yield Line(f"field:{name}", Content.assemble((declared.label, "$muted"), ("  -", "$muted")), field=name)
+        yield Line(
+            f"field:{name}", Content.assemble((declared.label, "$muted"), ("  -", "$muted")), field=name
+        )
         return
     if declared.fault(raw):
         wrong = (f"{declared.show(raw)}  {declared.fault(raw)}", "bold $error")

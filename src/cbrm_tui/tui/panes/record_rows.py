@@ -65,7 +65,9 @@ class RowMaker:
         self._glyphs = glyphs
         self._made: dict[str, tuple[Record, tuple[object, ...], Row]] = {}
 
-    def row(self, key: str, record: Record, method: Method, today: date, *, differs: bool, found: bool) -> Row:
+    def row(
+        self, key: str, record: Record, method: Method, today: date, *, differs: bool, found: bool
+    ) -> Row:
         """Return the row of a record; `differs` and `found` say which mark its gutter carries."""
         stamp = (method, today, differs, found)
         known = self._made.get(key)

@@ -122,9 +122,7 @@ class RegisterView(Vertical):
         record = self.source.record(key, self._session, self._space)
         if record is None:
             return Selection(why="this file cannot be read; mend it in an editor first")
-        return Selection(
-            record, self.source.field(self.table.cursor_column, key, self._session, self._space)
-        )
+        return Selection(record, self.source.field(self.table.cursor_column, key, self._session, self._space))
 
     def marked_records(self) -> list[Record]:
         """Return the marked records in the order of the table."""
@@ -215,9 +213,8 @@ class RegisterView(Vertical):
     def on_register_table_row_opened(self, event: RegisterTable.RowOpened) -> None:
         """Tell which record was opened."""
         event.stop()
-        selection = self.selection
-        if selection.record is not None:
-            self.post_message(Opened(self._session.plan.key_of(selection.record), selection.field))
+        found = self.selection
+        self.post_message(Opened(self, event.key, found.record.id if found.record else "", found.field))
 
     def _apply_filter(self) -> None:
         self.table.filter(self._matches if self.restriction else None)

@@ -27,12 +27,23 @@ class Selected(Message):
 
 
 class Opened(Message):
-    """A record was opened; `field` is the one that was under the cursor, empty when it does not matter."""
+    """A row was opened: `record` is the key of the record behind it (empty for none), `field` the one
+    under the cursor."""
 
-    def __init__(self, record: str, field: str = "") -> None:
+    def __init__(self, view: RegisterView, row: str, record: str = "", field: str = "") -> None:
         super().__init__()
+        self.view = view
+        self.row = row
         self.record = record
         self.field = field
+
+
+class PrincipleChosen(Message):
+    """A principle was opened in the overview."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
 
 
 class Noted(Message):

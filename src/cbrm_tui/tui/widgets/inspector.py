@@ -72,23 +72,23 @@ class Inspector(OptionList):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False, compact=True)
-        self._lines: tuple[InspectorLine, ...] = ()
+        self._shown_lines: tuple[InspectorLine, ...] = ()
 
     @property
     def field(self) -> str:
         """The field of the line under the cursor, empty when it shows none."""
         at = self.highlighted
-        return self._lines[at].field if at is not None and at < len(self._lines) else ""
+        return self._shown_lines[at].field if at is not None and at < len(self._shown_lines) else ""
 
     def show(self, lines: Sequence[InspectorLine]) -> None:
         """Show these; the cursor stays on the line of its key, else goes to the first."""
-        if tuple(lines) == self._lines:
+        if tuple(lines) == self._shown_lines:
             return
         at = self.highlighted
-        here = self._lines[at].key if at is not None and at < len(self._lines) else ""
-        same = bool(self._lines and lines) and self._lines[0].content == lines[0].content
+        here = self._shown_lines[at].key if at is not None and at < len(self._shown_lines) else ""
+        same = bool(self._shown_lines and lines) and self._shown_lines[0].content == lines[0].content
         top = self.scroll_offset.y
-        self._lines = tuple(lines)
+        self._shown_lines = tuple(lines)
         self.set_options(
             [Option(line.content, id=str(number), disabled=line.heading) for number, line in enumerate(lines)]
         )
@@ -108,7 +108,7 @@ class Inspector(OptionList):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Say what was chosen."""
         event.stop()
-        line = self._lines[event.option_index]
+        line = self._shown_lines[event.option_index]
         if line.link:
             self.post_message(self.LinkChosen(line.link))
         elif line.field:

@@ -1,0 +1,233 @@
+"""Changing records: every change is an Edit through the workspace's one door, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from cbrm_tui.domain.records import Action, Decision, Element, PlanSheet, Record, Risk
+from cbrm_tui.tui.screens.actions.desk import Desk
+from cbrm_tui.tui.widgets.inspector import Inspector
+from cbrm_tui.workspace.edits import ABSENT, Applied, Create, Delete, Edit, Put
+from cbrm_tui.workspace.errors import WorkspaceError
+from cbrm_tui.workspace.places import space_kind
+from cbrm_tui.workspace.risk_edits import rescore
+
+if TYPE_CHECKING:
+    from cbrm_tui.tui.screens.editors import FieldResult, RescoreResult
+
+
+def _key(name: str, keys: str, action: str, label: str, tooltip: str) -> Binding:
+    return Binding(keys, action, label, show=False, id=f"main.{name}", tooltip=tooltip)
+
+
+class Editing(Desk):
+    """Keys that change something."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _key("edit", "e", "edit", "Edit", "Edit the field under the cursor"),
+        _key("edit_outside", "E", "edit_outside", "Editor", "Edit the field's text in $EDITOR"),
+        _key("new", "n", "new", "New", "Add a record of the kind that is shown"),
+        _key("rescore", "r", "rescore", "Rescore", "Score the risk anew: two digits, a reason, enter"),
+        _key("owner", "o", "owner", "Owner", "Say who owns it"),
+        _key("action", "a", "add_action", "Action", "Add an action that comes from this record"),
+        _key("decision", "d", "add_decision", "Decision", "Add a decision about this record"),
+        _key("delete", "x", "delete", "Delete", "Delete the record, after a question"),
+        _key("act", "full_stop", "act", "Set all marked", "Give all marked records the same value"),
+        _key("undo", "u", "undo", "Undo", "Take back the last edit"),
+        _key("redo", "ctrl+r", "redo", "Redo", "Make the edit again that was undone"),
+    ]
+
+    def action_edit(self) -> None:
+        """Edit the field under the cursor."""
+        selection = self.chosen()
+        if selection.record is not None:
+            self.edit_field(selection.record, selection.field)
+
+    def on_inspector_field_chosen(self, event: Inspector.FieldChosen) -> None:
+        """Edit the field of the line that was chosen."""
+        record = self.pane.selection.record
+        if record is not None:
+            self.edit_field(record, event.field)
+
+    def action_owner(self) -> None:
+        """Edit the owner."""
+        selection = self.chosen()
+        if selection.record is not None:
+            self.edit_field(selection.record, "owner")
+
+    def edit_field(self, record: Record, field: str) -> None:
+        """Open the editor of a field and write what comes out of it."""
+        if reason := _not_editable(record, field):
+            self.refuse(reason)
+            return
+        if isinstance(record, Risk) and field in {"current", "assessments"}:
+            self._rescore(record)
+            return
+        self._ask_value(record, field, lambda value: self._write([record], field, value))
+
+    def action_act(self) -> None:
+        """Give all marked records the value that is entered for the field under the cursor."""
+        register = self.register
+        marked = register.marked_records() if register else []
+        if register is None or not marked:
+            self.refuse("nothing is marked; space marks a row")
+            return
+        selection = register.selection
+        field = selection.field
+        reason = next((why for record in marked if (why := _not_editable(record, field))), "")
+        if isinstance(marked[0], Risk) and field in {"current", "assessments"}:
+            reason = "scores are given one risk at a time, each with its reason: r"
+        if reason:
+            self.refuse(reason)
+            return
+        first = selection.record if selection.record in marked else marked[0]
+        self._ask_value(first or marked[0], field, lambda value: self._write(marked, field, value))
+
+    def action_new(self) -> None:
+        """Add a record of the type that the view shows."""
+        kind = self.pane.creates
+        if kind is None:
+            self.refuse("nothing is added here; go to a register of a principle")
+        else:
+            self.add(kind, {})
+
+    def action_add_action(self) -> None:
+        """Add an action that the selected record asks for."""
+        selection = self.chosen()
+        if selection.record is not None:
+            source = {} if _without_id(selection.record) else {"from": selection.record.id}
+            self.add(Action, source)
+
+    def action_add_decision(self) -> None:
+        """Add a decision about the selected record."""
+        selection = self.chosen()
+        if selection.record is not None:
+            self.add(Decision, {} if _without_id(selection.record) else {"about": [selection.record.id]})
+
+    def add(self, kind: type[Record], defaults: dict[str, Any]) -> None:
+        """Ask for the fields of a new record and create it."""
+        from cbrm_tui.tui.screens.editors import NewRecord
+
+        if space_kind(self.space) not in kind.spaces:
+            self.refuse(f"{kind.plural.lower()} live in the {' or '.join(kind.spaces)} space only; ctrl+t")
+            return
+        space = self.space
+
+        def answered(data: dict[str, Any] | None) -> None:
+            if data is not None:
+                edit = Edit((Create(kind.type, space, data),), f"new {kind.label.lower()}")
+                self.make(edit, then=lambda applied: self._show_new(kind, applied))
+
+        workspace = self.session.workspace
+        self.app.push_screen(NewRecord(self.session.plan, kind, space, defaults, workspace.drafts), answered)
+
+    def action_rescore(self) -> None:
+        """Score the selected risk anew."""
+        selection = self.chosen()
+        if isinstance(selection.record, Risk):
+            self._rescore(selection.record)
+        elif selection.record is not None:
+            self.refuse("only a risk has a score; principle 10 has the register")
+
+    def action_delete(self) -> None:
+        """Delete the selected record, if the person says so."""
+        from cbrm_tui.tui.screens.editors import Confirm
+
+        record = self.chosen().record
+        if record is None:
+            return
+        if _without_id(record):
+            self.refuse("this belongs to the plan and cannot be deleted; set its status instead")
+            return
+        linked = self.session.plan.linked_from(record.id)
+        detail = f"{record.id} {record.heading}"
+        if linked:
+            detail += f"\nStill named by {', '.join(linked)}"
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.make(
+                    Edit((Delete(record.id),), f"delete {record.id}"),
+                    f"deleted {record.id}; u brings it back",
+                )
+
+        self.app.push_screen(Confirm(f"Delete {record.id}?", detail, "Delete"), answered)
+
+    def action_undo(self) -> None:
+        """Take back the last edit of this workspace."""
+        self._step(self.session.workspace.undo, "undone", "ctrl+r makes it again")
+
+    def action_redo(self) -> None:
+        """Make the edit again that was last undone."""
+        self._step(self.session.workspace.redo, "made again", "u takes it back")
+
+    def _step(self, step: Callable[[], Applied], did: str, next_step: str) -> None:
+        try:
+            applied = step()
+        except WorkspaceError as error:
+            self.refuse(str(error))
+        else:
+            self.say(f"{did}: {applied.label}; {next_step}")
+
+    def _ask_value(self, record: Record, field: str, write: Callable[[Any], None]) -> None:
+        from cbrm_tui.tui.screens.editors import FieldEditor
+
+        def answered(result: FieldResult | None) -> None:
+            if result is not None:
+                write(result.value)
+
+        self.app.push_screen(FieldEditor(self.session.plan, record, field), answered)
+
+    def _write(self, records: Iterable[Record], field: str, value: Any) -> None:
+        changed = [record for record in records if record.data.get(field, ABSENT) != value]
+        if not changed:
+            return
+        puts = tuple(
+            Put(record.id, (field,), value, expected=record.data.get(field, ABSENT)) for record in changed
+        )
+        which = changed[0].id if len(changed) == 1 else f"{len(changed)} records"
+        done = "" if len(changed) == 1 else f"set {field} of {which}; u takes it back"
+        self.make(Edit(puts, f"set {field} of {which}"), done)
+
+    def _rescore(self, risk: Risk) -> None:
+        from cbrm_tui.tui.screens.editors import Rescore
+
+        def answered(result: RescoreResult | None) -> None:
+            if result is None:
+                return
+            edit = rescore(
+                self.session.plan,
+                risk.id,
+                result.likelihood,
+                result.impact,
+                result.reason,
+                self.session.person,
+                date.today(),
+            )
+            self.make(edit, f"rescored {risk.id}; u takes it back")
+
+        self.app.push_screen(Rescore(self.session.plan, risk), answered)
+
+    def _show_new(self, kind: type[Record], applied: Applied) -> None:
+        key = applied.ids[0]
+        self.say(f"added {key}; u takes it away")
+        if self.pane.creates is kind:
+            self.pane.go_to(key)
+
+
+def _without_id(record: Record) -> bool:
+    """Tell whether a record is one of the plan's own: an element or the plan's sheet."""
+    return isinstance(record, Element | PlanSheet)
+
+
+def _not_editable(record: Record, field: str) -> str:
+    """Say why a field cannot be edited, empty when it can."""
+    if field not in record.fields:
+        return "this is no field; h and l go to another"
+    if isinstance(record, Element) and field == "title":
+        return "the title of an element comes from the catalogue"
+    return ""

@@ -1,0 +1,135 @@
+"""What every dialog shares: a frame over the screen below, a title, a line for problems, and its keys."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar, Final, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from cbrm_tui.tui.glyphs import UNICODE, Glyphs
+from cbrm_tui.tui.widgets.cells import plain
+from cbrm_tui.tui.widgets.top_line import space_word
+
+T = TypeVar("T")
+
+DIALOG_CSS: Final = Path(__file__).with_name("dialog.tcss")
+
+Hint = tuple[str, str]
+
+
+class Line(Static):
+    """Text without markup, whatever it holds."""
+
+    def __init__(self, content: Content | str = "", **rest: Any) -> None:
+        super().__init__(as_content(content), markup=False, **rest)
+
+    def show(self, content: Content | str) -> None:
+        """Show another text."""
+        self.update(as_content(content))
+
+
+class Dialog(ModalScreen[T]):
+    """A modal dialog: `escape` cancels it with `nothing`, F2 and ctrl+s accept it, as enter does where it can.
+
+    `space` marks the title with the space by word and colour. Problems and notes stand on a line of
+    their own, which is always there, so that nothing moves while a person types.
+    """
+
+    CSS_PATH = DIALOG_CSS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Close without a change"),
+        Binding("f2,ctrl+s", "accept", "Save", id="dialog.accept", tooltip="Take this over"),
+    ]
+    HINTS: ClassVar[tuple[Hint, ...]] = (("enter", "accepts"), ("esc", "cancels"))
+    nothing: ClassVar[Any] = None
+
+    def __init__(self, header: Content | str, *, space: str = "") -> None:
+        super().__init__()
+        self._header = as_content(header)
+        self._space = space
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs that the terminal can show."""
+        found = getattr(self.app, "glyphs", UNICODE)
+        return found if isinstance(found, Glyphs) else UNICODE
+
+    def compose(self) -> ComposeResult:
+        """Frame the body with title, problem line and key hints."""
+        self.set_class(self.glyphs.ascii_only, "-ascii")
+        with Vertical(id="frame"):
+            yield Line(self._titled(), id="title")
+            yield from self.body()
+            yield Line(id="problem")
+            yield Line(hint_line(self.hints()), id="hints")
+
+    @abstractmethod
+    def body(self) -> ComposeResult:
+        """Yield what is between the title and the problem line."""
+
+    def hints(self) -> Iterable[Hint]:
+        """Return the keys worth showing, with what they do."""
+        return self.HINTS
+
+    @abstractmethod
+    def accept(self) -> None:
+        """Check what was entered; dismiss with it, or say what is wrong."""
+
+    def say(self, text: str, style: str = "$error") -> None:
+        """Show one line below the body; empty to clear it."""
+        mark = "! " if text and style == "$error" else ""
+        self.query_one("#problem", Line).show(Content.styled(f"{mark}{plain(text)}", style))
+
+    def finish(self, result: T) -> None:
+        """Close with a result."""
+        self.dismiss(result)
+
+    def action_accept(self) -> None:
+        """Take over what was entered."""
+        self.accept()
+
+    def action_cancel(self) -> None:
+        """Close without a result."""
+        self.finish(self.nothing)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Accept or cancel, as the button says."""
+        event.stop()
+        if event.button.id == "accept":
+            self.accept()
+        elif event.button.id == "cancel":
+            self.action_cancel()
+
+    def _titled(self) -> Content:
+        if not self._space:
+            return self._header.stylize("bold")
+        kind = "internal" if self._space == "internal" else "joint"
+        mark = (f" {space_word(plain(self._space))} ", f"bold $space-{kind}-text on $space-{kind}")
+        return Content.assemble(mark, " ", self._header.stylize("bold"))
+
+
+def as_content(text: Content | str) -> Content:
+    """Return a text as content without markup and on one line; content stays as it is."""
+    return text if isinstance(text, Content) else Content(plain(text))
+
+
+def hint_line(hints: Iterable[Hint]) -> Content:
+    """Return keys and what they do on one line."""
+    parts: list[tuple[str, str]] = []
+    for key, what in hints:
+        parts += [(key, "bold $accent"), (f" {what}   ", "$muted")]
+    return Content.assemble(*parts)
+
+
+def buttons(accept: str = "Save", cancel: str = "Cancel") -> ComposeResult:
+    """Yield the two buttons that make every dialog usable without a function key."""
+    yield Button(Content(accept), id="accept", compact=True)
+    yield Button(Content(cancel), id="cancel", compact=True)

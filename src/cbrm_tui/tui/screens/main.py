@@ -1,0 +1,187 @@
+"""The main screen: one line of who and where, the tabs, the pane in front, one line of state."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+
+from cbrm_tui.domain import catalogue
+from cbrm_tui.tui.glyphs import Glyphs
+from cbrm_tui.tui.panes.base import Pane
+from cbrm_tui.tui.panes.overview import OverviewPane, disagreements_of
+from cbrm_tui.tui.panes.principle import PrinciplePane
+from cbrm_tui.tui.panes.selection import Noted, Selected
+from cbrm_tui.tui.screens.actions.help import Helping
+from cbrm_tui.tui.screens.actions.moving import LAST, Moving
+from cbrm_tui.tui.screens.actions.outside import EditingOutside
+from cbrm_tui.tui.screens.actions.registers import Registers
+from cbrm_tui.tui.screens.actions.sharing import SharingActions
+from cbrm_tui.tui.session import News, Session
+from cbrm_tui.tui.widgets.principle_tabs import PrincipleTabs, TabFace
+from cbrm_tui.tui.widgets.status_line import Status, StatusLine
+from cbrm_tui.tui.widgets.top_line import TopLine
+from cbrm_tui.workspace.places import INTERNAL
+
+_OVERVIEW = TabFace(0, "Overview", "Overview")
+
+
+class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
+    """Panes are made when they first come to the front; all of them show one space."""
+
+    CSS_PATH = ["main.tcss", "../panes/panes.tcss"]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    AUTO_FOCUS = None
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("colon", "app.command_palette", "Commands", show=False, id="main.commands", tooltip="Search"),
+    ]
+
+    def __init__(self, session: Session, glyphs: Glyphs) -> None:
+        super().__init__()
+        self.session = session
+        self.glyphs = glyphs
+        self.space = session.spaces[0]
+        self._panes: dict[int, Pane] = {}
+        self._current = 0
+        self._top = TopLine(ascii_only=glyphs.ascii_only)
+        self._tabs = PrincipleTabs(ascii_only=glyphs.ascii_only)
+        self._area = Container(id="area")
+        self._status = StatusLine(ascii_only=glyphs.ascii_only)
+
+    def compose(self) -> ComposeResult:
+        """Everything but the panes."""
+        yield self._top
+        yield self._tabs
+        yield self._area
+        yield self._status
+
+    async def on_mount(self) -> None:
+        """Listen to the session and open the overview."""
+        self._end_listening = self.session.listen(self._hear)
+        self.set_class(self.space == INTERNAL, "-internal")
+        await self.go(0)
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._end_listening()
+
+    @property
+    def pane(self) -> Pane:
+        """The pane in front."""
+        return self._panes[self._current]
+
+    @property
+    def panes(self) -> dict[int, Pane]:
+        """The panes that have been made, by number."""
+        return dict(self._panes)
+
+    async def go(self, number: int) -> None:
+        """Bring a pane to the front; it is made when it was never there before."""
+        if number not in self._panes:
+            kind = PrinciplePane if number else OverviewPane
+            pane = kind(number, self.session, self.space, self.glyphs)
+            pane.display = False
+            self._panes[number] = pane
+            await self._area.mount(pane)
+        self._current = number
+        with self.app.batch_update():
+            for known, pane in self._panes.items():
+                pane.display = known == number
+            if self.pane.space != self.space:
+                self.pane.show_space(self.space)
+            self.show_state()
+        self.pane.focus_view()
+        self._show_hints()
+
+    async def show_space(self, space: str) -> None:
+        """Show another space; panes that are not in front follow when they come there."""
+        self.space = space
+        self.set_class(space == INTERNAL, "-internal")
+        self.pane.show_space(space)
+        self.show_state()
+
+    async def open_record(self, key: str, field: str = "") -> bool:
+        """Go to a record's pane, in its space, with the cursor on it."""
+        from cbrm_tui.domain.records import principle_of
+
+        record = self.session.plan.get(key)
+        if record is None:
+            self.refuse(f"{key} is not there any more")
+            return False
+        if record.space != self.space:
+            await self.show_space(record.space)
+        await self.go(principle_of(record))
+        return self.pane.go_to(key, field)
+
+    def show_state(self) -> None:
+        """Show title, tabs and status as they are."""
+        session, plan = self.session, self.session.plan
+        partner = plan.partners.get(session.me)
+        title = plan.space_settings("joint").title or session.workspace.root.name
+        self._top.show(title, partner.name if partner else session.me, self.space)
+        faces = [
+            TabFace(
+                p.number,
+                p.title,
+                p.short,
+                session.judgement.count(self.space, p.number),
+                disagreements_of(p.number, session, self.space),
+            )
+            for p in catalogue.load().principles
+        ]
+        self._tabs.show([_OVERVIEW, *faces], self._current)
+        self._status.show(self._state())
+
+    def _state(self) -> Status:
+        standing = self.session.standing(self.space)
+        if self.space == INTERNAL:
+            words = "never sent"
+        else:
+            words = f"{self.space}: {standing.words if standing else 'not shared'}"
+        differ = sum(one.space == self.space for one in self.session.disagreements)
+        return Status(
+            self.space,
+            words,
+            bool(standing and (standing.offline_since or standing.trouble)),
+            differ if "disagreement" not in words else 0,
+            self.session.judgement.count(self.space),
+        )
+
+    def _hear(self, news: News) -> None:
+        if news.kind == "notice":
+            self.say(news.text, news.severity)
+            return
+        with self.app.batch_update():
+            for pane in self._panes.values():
+                pane.take(news)
+            self.show_state()
+
+    def on_selected(self, event: Selected) -> None:
+        """Show the keys that help with what is selected."""
+        self._show_hints()
+
+    def on_noted(self, event: Noted) -> None:
+        """Nothing to do: the pane shows its own note."""
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys that help with what has the focus."""
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        view = self.pane.view if self._current in self._panes else None
+        if view is None:
+            return
+        known = {active.binding.id: active.binding for active in self.active_bindings.values()}
+        wanted = [*view.hints, "main.help"]
+        hints = [
+            (self.app.get_key_display(binding), binding.description.lower())
+            for name in wanted
+            if (binding := known.get(name))
+        ]
+        self._status.show_hints(hints)
+
+
+__all__ = ["LAST", "MainScreen"]
