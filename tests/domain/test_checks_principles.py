@@ -43,6 +43,10 @@ class TestRoles:
         delegate = make(Appointment, kind="delegate", organisation="elm")
         assert len(found("RM08", plan_of(ser("ash"), delegate, settings=TWO))) == 1
 
+    def test_an_appointment_that_partners_do_not_see_does_not_count(self) -> None:
+        private = make(Appointment, "AP-0002", "internal", kind="ser", organisation="elm")
+        assert len(found("RM08", plan_of(ser("ash"), private, settings=TWO))) == 1
+
     def test_a_plan_without_organisations_needs_no_ser(self) -> None:
         assert found("RM08", plan_of(settings={})) == []
 

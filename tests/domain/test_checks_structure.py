@@ -132,6 +132,11 @@ def test_an_internal_record_may_name_joint_and_internal_ones() -> None:
     assert found("WS04", plan_of(SECRET, own, make(Risk, "R-0002"))) == []
 
 
+def test_an_id_that_a_joint_file_has_too_is_a_duplicate_and_no_leak() -> None:
+    plan = plan_of(SECRET, make(Risk, "R-4K7Q"), make(Action, from_="R-4K7Q"))
+    assert (len(found("WS04", plan)), len(found("WS05", plan))) == (0, 1)
+
+
 def test_elements_and_bilateral_records_keep_internal_ids_out_too() -> None:
     element = Element(
         "10-1@joint", "joint", {"evidence": "R-4K7Q"}, "joint/principles/10-risk.toml", ("10-1",)

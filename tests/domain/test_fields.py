@@ -198,6 +198,7 @@ def test_the_text_to_edit_is_parsed_back_into_the_value(
 def test_a_backslash_keeps_a_comma_inside_an_item(typed: str) -> None:
     assert TAGS.parse(typed) == ["Smith, Ann", "Bo"]
     assert TAGS.edit_text(["Smith, Ann", "Bo"]) == "Smith\\, Ann, Bo"
+    assert TAGS.parse(TAGS.edit_text(["C:\\", "x\\,"])) == ["C:\\", "x\\,"]
     assert TAGS.parse("C:\\new, x") == ["C:\\new", "x"]
 
 
@@ -280,7 +281,7 @@ def test_half_a_score_is_no_score(raw: object) -> None:
         (Day("D"), date(2026, 5, 31), "2026-05-31"),
         (TAGS, ["a, b", "c"], "a, b, c"),
         (ROWS, [{"value": 1}, {"value": 2, "note": "up"}], "2: 2 · up"),
-        (Text("T"), "a\x1b[2J\n\n  b\u202e", "a[2J b"),
+        (Text("T"), "a\x1b[2J\n\n  b\tc\u202e", "a[2J b c"),
     ],
 )
 def test_a_value_is_shown_on_one_line(field: Field[Any], raw: object, shown: str) -> None:

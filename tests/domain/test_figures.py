@@ -177,6 +177,11 @@ class TestHealth:
         plan = self.plan(90, 60, 75, weights={"performance": 3, "strength": 1, "value": 0})
         assert figures.health(plan, TODAY).value == pytest.approx((3 * 90 + 60) / 4)
 
+    def test_a_part_without_weight_is_no_data_and_caps_nothing(self) -> None:
+        ignored: dict[str, Any] = {"weights": {"value": 0}}
+        assert figures.health(self.plan(90, 70, 0, **ignored), TODAY).colour == "green"
+        assert figures.health(self.plan(p=90, v=90, **ignored), TODAY).value is None
+
     def test_two_parts_are_enough_and_one_is_not(self) -> None:
         assert figures.health(self.plan(p=80, v=60), TODAY).value == 70
         alone = figures.health(self.plan(p=80), TODAY)
@@ -300,3 +305,4 @@ class TestExit:
         readiness = figures.exit_readiness(plan_of(own), TODAY, "internal")
         assert readiness.value == 25
         assert readiness.undefined == ("objectives", "resources", "customers")
+        assert figures.exit_readiness(plan_of(own), TODAY).value == 0

@@ -146,6 +146,9 @@ class TestMaturity:
         assert self.level(*base) == wanted
         elsewhere = make(Action, status="done", done_on=YESTERDAY, from_="M-0001")
         long_ago = make(Action, status="done", done_on=date(2025, 6, 1), from_="R-0001")
+        private = make(Risk, "R-0002", "internal")
+        of_private = make(Action, status="done", done_on=YESTERDAY, from_="R-0002")
+        assert self.level(*base, private, of_private) == wanted
         for action in (elsewhere, long_ago, make(Action, status="open", from_="R-0001")):
             assert self.level(*base, action) == wanted
         done = make(Action, status="done", done_on=YESTERDAY, from_="R-0001")

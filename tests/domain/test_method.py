@@ -144,7 +144,7 @@ def test_settings_say_what_does_not_fit() -> None:
         {
             "organisations": {"ash": {"name": "Ash", "size": True}, "elm": 3},
             "ladder": [{"level": "site", "who": "Ann", "max_days": 5}, {"level": "top", "max_days": -1}],
-            "weights": {"value": float("inf"), "strength": 2},
+            "weights": {"value": float("inf"), "strength": 2, "cost": -1},
             "thresholds": {"gap_red": "x"},
         }
     )
@@ -152,6 +152,7 @@ def test_settings_say_what_does_not_fit() -> None:
         "organisations.elm must be a table with a name",
         "ladder 2 must have level, who and max_days (0 to 3650)",
         "weights.value must be a number from 0 to 1000000",
+        "weights.cost must be a number from 0 to 1000000",
         "thresholds.gap_red must be a number from 0 to 1000000",
     )
     assert settings.partners["ash"].size == 0

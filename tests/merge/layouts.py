@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 KEYS = st.sampled_from(["id", "title", "a", "b", "c-1", "a.b", "é", "", 'q"u', "line\nbreak", "#x", "rows"])
-TEXTS = st.one_of(
-    st.text(max_size=8),
-    st.text(alphabet="a\"\\\n\r\t #[]{}='\x00\x1f\x7f\x85\u2028é", max_size=12),
-)
+_PIECES = [*"a\"'\\\n\r\t #[]{}=\x00\x1f\x7f\x85\u2028é", '""', '"""', "'''", "\r\n", "\n# x\n", "\n[t]\n"]
+TEXTS = st.one_of(st.text(max_size=8), st.lists(st.sampled_from(_PIECES), max_size=6).map("".join))
 SCALARS = st.one_of(
     TEXTS,
     st.booleans(),
