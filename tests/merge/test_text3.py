@@ -90,16 +90,20 @@ def test_equal_insertions_are_taken_once_beside_other_changes() -> None:
 
 def test_a_line_added_at_the_end_does_not_change_the_last_one() -> None:
     assert merge3("one\ntwo\nthree", "ONE\ntwo\nthree", "one\ntwo\nthree\nfour") == "ONE\ntwo\nthree\nfour"
-    assert (
-        merge3("one\r\ntwo\r\nthree", "ONE\r\ntwo\r\nthree", "one\r\ntwo\r\nTHREE") == "ONE\r\ntwo\r\nTHREE"
-    )
 
 
 def test_texts_too_large_to_compare_conflict() -> None:
     blank, long = "\n" * 200_000, "\n".join(map(str, range(50_000)))
+    scattered = "\n".join("x" if at % 2 else str(at) for at in range(50_000))
 
-    assert merge3(blank, f"a{blank}", f"{blank}b") is None
-    assert merge3(long, f"a{long}", f"{long}b") is None
+    assert merge3(f"a{blank}b", f"b{blank}a", f"c{blank}b") is None
+    assert merge3(long, scattered, f"{long}b") is None
+
+
+def test_small_changes_of_a_large_text_come_together() -> None:
+    long = "\n".join(map(str, range(50_000)))
+
+    assert merge3(long, f"a\n{long}", f"{long}\nb") == f"a\n{long}\nb"
 
 
 # --- layouts ---

@@ -39,7 +39,8 @@ def read_assignments(
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield the keys and the value of each assignment; an empty value is ABSENT.
 
-    `about` says in messages what is being written: an id, or a type. Raises UsageError and BadValue, each in one line.
+    `about` says in messages what is being written: an id, or a type.
+    Raises UsageError and BadValue, each in one line.
     """
     given: set[tuple[str, ...]] = set()
     for text in assignments:

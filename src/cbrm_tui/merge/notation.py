@@ -15,6 +15,8 @@ WIDTH: Final = 100
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# A quote that would end a multi-line string, with what follows it.
+_THIRD_QUOTE: Final = re.compile(r'"(?=""|\Z)')
 _SHORT: Final = {"\b": "\\b", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
@@ -122,9 +124,7 @@ def _basic(text: str) -> str:
 
 def _multi_line(text: str, eol: str) -> str:
     # The first line break after the opening quotes belongs to the notation, not to the text.
-    escaped = _escape(text, keep="\n").replace('"""', '""\\"')
-    if escaped.endswith('"'):
-        escaped = escaped[:-1] + '\\"'
+    escaped = _THIRD_QUOTE.sub('\\\\"', _escape(text, keep="\n"))
     return f'"""\n{escaped}"""'.replace("\n", eol)
 
 

@@ -222,7 +222,7 @@ class Patch:
             if at < len(section.pairs):
                 section.pairs[at].lead = _join(pair.lead, section.pairs[at].lead)
             else:
-                section.tail = _join(pair.lead, section.tail)
+                section.tail = _join(pair.lead, section.tail, at_end=not section.tail)
         self._drop(self._document.below(place))
 
     def _drop(self, dropped: list[Section], keep_lead: bool = True) -> None:
@@ -237,7 +237,7 @@ class Patch:
                 following.lead = _join(kept, following.lead)
             else:
                 above = self._document.sections[-1]
-                above.tail = _join(above.tail + kept, "")
+                above.tail = _join(above.tail + kept, "", at_end=True)
 
     def _finish(self) -> str:
         above = ""
@@ -258,9 +258,9 @@ def _names(place: Place) -> list[str]:
     return [key for key in place if isinstance(key, str)]
 
 
-def _join(removed: str, following: str) -> str:
-    """Join what stood above a removed statement to what stands above the next, without doubling blanks."""
-    if not following or _starts_blank(following):
+def _join(removed: str, following: str, at_end: bool = False) -> str:
+    """Join what stood above a removed statement to what stands below it, without doubling blank lines."""
+    if at_end or _starts_blank(following):
         removed, _ = split_end(removed)
     return removed + following
 

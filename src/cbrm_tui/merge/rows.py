@@ -13,7 +13,8 @@ _COMPARISONS: Final = 20_000
 def match_rows(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[int | None]:
     """Return for each new row the index of the old row that it comes from, None for one of its own.
 
-    Equal rows belong together; then rows that share the most fields, the earlier first.
+    Equal rows belong together; then rows that share the most fields, the earlier first. Where there are
+    as many rows as before, none is taken for a new one.
     """
     waiting: dict[str, list[int]] = defaultdict(list)
     for at, row in enumerate(old):
@@ -35,6 +36,10 @@ def match_rows(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]
         if best is not None and fields[best] & wanted:
             sources[at] = best
             left.remove(best)
+    if len(old) == len(new):
+        for at in open_:
+            if sources[at] is None:
+                sources[at] = left.pop(0)
     return sources
 
 

@@ -1,6 +1,6 @@
 """The fold: the documents of a space as the commits that were applied make them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from cbrm_tui.merge.disagreements import Candidate, Disagreement
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.layout import patch
 from cbrm_tui.merge.names import Names
-from cbrm_tui.merge.ops import Op
+from cbrm_tui.merge.ops import Layout, Op
 from cbrm_tui.merge.resolving import resolve
 from cbrm_tui.merge.snapshot import read_snapshot, write_snapshot
 from cbrm_tui.merge.units import Entry, Meta, Writes
@@ -103,6 +103,19 @@ class State:
     def settle(self, disagreement: Disagreement, value: Value) -> list[Op]:
         """Return the ops that settle a disagreement with `value`, see `Disagreement.settle`."""
         return disagreement.settle(value)
+
+    def layout_for(self, key: DocKey, ops: Sequence[Op], text: str) -> list[Layout]:
+        """Return the op that a document needs besides `ops` to show just as `text`, if it needs one.
+
+        The order of a set and of rows is a matter of layout too.
+        """
+        writes = self._docs[key].copy() if key in self._docs else Writes()
+        meta = Meta("", 1, self._version, "", "", "", "")
+        for index, op in enumerate(ops):
+            writes.fold(Entry(meta, index, op), self._names.differ)
+        resolved = resolve(key, writes, self._names)
+        shown = patch(resolved.layout, resolved.tree) if resolved else None
+        return [] if shown == text else [Layout(key, text)]
 
     def to_json(self) -> dict[str, Any]:
         """Return the state as JSON values."""

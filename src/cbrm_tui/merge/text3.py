@@ -12,9 +12,10 @@ Lines = list[str]
 # Given the lines of a and of b where both changed the base, return the merged ones or None.
 Resolve = Callable[[Lines, Lines], Lines | None]
 
-# Limits of a comparison, so that a hostile text cannot keep the program busy.
-_MAX_LINES: Final = 10_000
-_MAX_PAIRS: Final = 500_000
+# Limits of a comparison, so that a hostile text cannot keep the program busy: lines between the first
+# and the last difference, and pairs of equal lines among them.
+_MAX_LINES: Final = 3_000
+_MAX_PAIRS: Final = 300_000
 
 
 class _Change(NamedTuple):
@@ -46,7 +47,7 @@ def merge3_layout(base: str, ours: str, theirs: str) -> str:
         return mine + [line for line in other if line.strip() in novel]
 
     merged = _merge(base, ours, theirs, resolve)
-    if merged is not None and parse(merged) is not None:
+    if merged is not None and set(novel) <= set(_comments(merged)) and parse(merged) is not None:
         return merged
     if parse(ours) is None:
         return ours
@@ -87,11 +88,19 @@ def _merge(base: str, a: str, b: str, resolve: Resolve) -> str | None:
 
 def _changes(old: Lines, new: Lines) -> list[_Change] | None:
     """Return what differs, in order; None where that is too much to find out."""
-    counts = Counter(old)
-    if max(len(old), len(new)) > _MAX_LINES or sum(counts[line] for line in new) > _MAX_PAIRS:
+    shorter = min(len(old), len(new))
+    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    tail = next((at for at in range(shorter - head) if old[-1 - at] != new[-1 - at]), shorter - head)
+    before, after = old[head : len(old) - tail], new[head : len(new) - tail]
+    counts = Counter(before)
+    if max(len(before), len(after)) > _MAX_LINES or sum(counts[line] for line in after) > _MAX_PAIRS:
         return None
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return [_Change(start, end, new[first:last]) for tag, start, end, first, last in codes if tag != "equal"]
+    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [
+        _Change(head + start, head + end, after[first:last])
+        for tag, start, end, first, last in codes
+        if tag != "equal"
+    ]
 
 
 def _regions(changes: list[_Change]) -> Iterator[tuple[int, int]]:

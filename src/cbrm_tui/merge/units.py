@@ -182,6 +182,15 @@ class Writes:
             case _:
                 raise ValueError("only prose, layouts and creations are kept when superseded")
 
+    def copy(self) -> "Writes":
+        """Return the same writes in a document of their own."""
+        other = Writes()
+        for entry in (*self.existence, *self.edits()):
+            other.place(entry)
+        for entry in self.past():
+            other.place_past(entry)
+        return other
+
     def node(self, path: Path) -> Node:
         """Return the node at a path, made where it is missing."""
         node = self.root

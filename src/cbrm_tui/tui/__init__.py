@@ -1,0 +1,1 @@
+"""The screens: Textual over a headless session."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -13,6 +13,7 @@ from cbrm_tui.domain.checks import Finding, Severity
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Risk
 from cbrm_tui.tui.due import AHEAD, Due, what_is_due
+from cbrm_tui.workspace.places import ELEMENTS, place_of, type_of
 
 _COUNTED: Final = (Severity.ERROR, Severity.WARNING)
 
@@ -74,9 +75,22 @@ class Judgement:
 def judge(plan: Plan, today: date) -> Judgement:
     """Work out everything. Takes a while on a large plan: not for the thread of the screens."""
     spaces = sorted({"joint", *(record.space for record in plan.records.values())})
-    return Judgement(
-        plan, today, checks.run(plan, today), {space: _figures(plan, space, today) for space in spaces}
+    findings = tuple(
+        finding if finding.principle else replace(finding, principle=_principle_of(finding.doc))
+        for finding in checks.run(plan, today)
     )
+    return Judgement(plan, today, findings, {space: _figures(plan, space, today) for space in spaces})
+
+
+def _principle_of(doc: str) -> int:
+    """Return the principle to which a document's folder belongs, so that a broken file shows there too."""
+    place = place_of(doc)
+    if place is None:
+        return 0
+    if place.folder == ELEMENTS:
+        return next((p.number for p in catalogue.load().principles if p.slug == place.name), 0)
+    kind = type_of(place)
+    return kind.principle if kind else 0
 
 
 def _figures(plan: Plan, space: str, today: date) -> SpaceFigures:

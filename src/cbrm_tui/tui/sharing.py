@@ -92,7 +92,7 @@ class Sharing:
 
     def sync(self, cancel: threading.Event) -> list[Arrived]:
         """Sync every space that has a store; return what partners changed."""
-        arrived = []
+        arrived: list[Arrived] = []
         for space in self.spaces:
             if cancel.is_set():
                 break

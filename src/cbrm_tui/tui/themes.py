@@ -72,7 +72,7 @@ def load_themes(folders: Iterable[Path]) -> Themes:
 
 
 def read_theme(path: Path) -> tuple[Theme, str]:
-    """Read one theme and its title. Raises ValueError in one phrase (also for what is not TOML) or OSError."""
+    """Read one theme and its title. Raises ValueError in one phrase (no TOML either), or OSError."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     colours, variables = _strings(table, "colors"), _strings(table, "variables")
     if unknown := sorted(colours.keys() - _COLOURS):

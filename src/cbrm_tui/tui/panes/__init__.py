@@ -1,0 +1,1 @@
+"""The panes: what each tab of the main screen shows."""

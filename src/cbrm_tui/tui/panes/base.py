@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -14,9 +14,11 @@ from cbrm_tui.tui.session import News, Session
 
 
 class View(Protocol):
-    """One of the views of a pane. `hints` are ids of the bindings that help most there."""
+    """One of the views of a pane."""
 
-    hints: ClassVar[tuple[str, ...]]
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The ids of the bindings that help most there."""
 
     @property
     def focus_target(self) -> Widget:

@@ -47,10 +47,15 @@ def record_lines(record: Record, session: Session, glyphs: Glyphs) -> Iterator[L
     yield from _disagreements(record, session, glyphs)
     if isinstance(record, Element):
         yield from _about(record)
-    for name in record.fields:
-        if not (isinstance(record, Element) and name == "title"):
+    names = [name for name in record.fields if not (isinstance(record, Element) and name == "title")]
+    for name in names:
+        if name in record.data:
             yield from _field(record, name, plan, glyphs)
     yield from _links(record, key, plan, glyphs)
+    if blank := [name for name in names if name not in record.data]:
+        yield _heading("blank", "Not filled in")
+        for name in blank:
+            yield Line(f"field:{name}", Content.styled(record.fields[name].label, "$muted"), field=name)
     unknown = [name for name in record.data if name not in record.fields]
     if unknown:
         yield _heading("unknown", "Kept as they are")
@@ -101,11 +106,6 @@ def _about(record: Element) -> Iterator[Line]:
 def _field(record: Record, name: str, plan: Plan, glyphs: Glyphs) -> Iterator[Line]:
     declared, raw = record.fields[name], record.data.get(name)
     label = (f"{declared.label}  ", "$accent")
-    if raw is None:
-        yield Line(
-            f"field:{name}", Content.assemble((declared.label, "$muted"), ("  -", "$muted")), field=name
-        )
-        return
     if declared.fault(raw):
         wrong = (f"{declared.show(raw)}  {declared.fault(raw)}", "bold $error")
         yield Line(f"field:{name}", Content.assemble(label, wrong), field=name)

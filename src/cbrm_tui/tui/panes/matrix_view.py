@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -19,8 +18,6 @@ from cbrm_tui.tui.widgets.matrix import Level, Matrix, MatrixData
 
 class MatrixView(Vertical):
     """The matrix of one kind of risk in the space that is shown; closed risks are left out."""
-
-    hints: ClassVar[tuple[str, ...]] = ("matrix.open", "main.clear", "main.next_view")
 
     class Drilled(Message):
         """A cell was opened: show the records of that kind with that score."""
@@ -50,6 +47,11 @@ class MatrixView(Vertical):
     def selection(self) -> Selection:
         """A cell is no record."""
         return Selection(why="press enter on a cell first; it shows its risks in the register")
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The bindings that help most here."""
+        return "matrix.open", "main.new", "main.next_view", "main.inspector"
 
     @property
     def note(self) -> str:

@@ -10,95 +10,18 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.figures import Health
-from cbrm_tui.domain.records import Record
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.judgement import SpaceFigures
 from cbrm_tui.tui.panes.base import Pane, View
+from cbrm_tui.tui.panes.digests import DueSource, FindingSource, PrincipleSource, TopRiskSource
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Noted, Opened, PrincipleChosen, Selection
-from cbrm_tui.tui.panes.sources import DueSource, FindingSource, TopRiskSource
 from cbrm_tui.tui.session import News, Session
-from cbrm_tui.tui.widgets.bars import bar
-from cbrm_tui.tui.widgets.cells import Cell, Column, Row
 
 _BAR: Final = 12
 _TOP_RISKS: Final = 6
 _COLOURS: Final = {"green": "$success", "amber": "$warning", "red": "bold $error"}
-
-
-class PrincipleSource:
-    """A row for each principle; the key of a row is the principle's number."""
-
-    key = "principles"
-    label = "Principles"
-    creates: type[Record] | None = None
-    columns = (
-        Column("number", "No", 2, "right", priority=95),
-        Column("title", "Principle", None, priority=100, minimum=20),
-        Column("completeness", "Complete", _BAR + 5, priority=80),
-        Column("maturity", "Maturity", 9, priority=70),
-        Column("findings", "!", 3, "right", priority=60),
-        Column("differs", "≠", 3, "right", priority=50),
-    )
-
-    def __init__(self, glyphs: Glyphs) -> None:
-        self._glyphs = glyphs
-
-    def rows(self, session: Session, space: str) -> list[Row]:
-        """Return how each principle stands in the space."""
-        figures = session.judgement.figures(space)
-        return [self._row(principle, figures, session, space) for principle in catalogue.load().principles]
-
-    def record(self, key: str, session: Session, space: str) -> Record | None:
-        """A principle is no record."""
-        return None
-
-    def field(self, column: str, key: str, session: Session, space: str) -> str:
-        """A principle has no fields."""
-        return ""
-
-    def placeholder(self) -> str:
-        """Never needed: there are always twelve."""
-        return ""
-
-    def _row(
-        self, principle: catalogue.Principle, figures: SpaceFigures, session: Session, space: str
-    ) -> Row:
-        number = principle.number
-        complete = figures.completeness.get(number)
-        level = figures.maturity.get(number)
-        if complete is None or complete.value is None:
-            progress = Cell("nothing asked" if complete else "", "muted", -1)
-        else:
-            drawn = bar(complete.value / 100, _BAR, self._glyphs.ascii_only)
-            progress = Cell(f"{drawn} {complete.value:3.0f}%", _shade(complete.value), complete.value)
-        maturity = Cell("", sort=-1)
-        if level and level.value is not None:
-            name = level.gates[int(level.value) - 1].name if level.value else "none"
-            maturity = Cell(f"{level.value:.0f} {name}"[:11], sort=level.value)
-        found = session.judgement.count(space, number)
-        differs = disagreements_of(number, session, space)
-        return Row(
-            str(number),
-            (
-                Cell(str(number), "muted", number),
-                Cell(principle.title),
-                progress,
-                maturity,
-                Cell(str(found) if found else "", "warning", found),
-                Cell(str(differs) if differs else "", "disagreement", differs),
-            ),
-        )
-
-
-def disagreements_of(number: int, session: Session, space: str) -> int:
-    """Count the open disagreements of a principle in a space."""
-    from cbrm_tui.domain.records import principle_of
-
-    records = (session.plan.get(one.record) for one in session.disagreements if one.space == space)
-    return sum(record is not None and principle_of(record) == number for record in records)
 
 
 class OverviewPane(Pane):
@@ -223,7 +146,3 @@ def _health(health: Health | None, glyphs: Glyphs) -> list[str | tuple[str, str]
     inner = dot.join(f"{name} {f.value:.0f}" for name, f in named if f.value is not None)
     colour = health.colour or "amber"
     return [(f"{health.value:.0f}% {colour}", _COLOURS[colour]), f"{dot}{inner}"]
-
-
-def _shade(percent: float) -> str:
-    return "success" if percent >= 80 else "" if percent >= 40 else "warning"

@@ -14,26 +14,27 @@ from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.records import Element, PlanSheet, Record, Risk, record_types
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.base import Pane, View
+from cbrm_tui.tui.panes.digests import FindingSource
 from cbrm_tui.tui.panes.inspector_text import guidance_lines, record_lines
 from cbrm_tui.tui.panes.matrix_view import MatrixView
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Noted, Selected, Selection
-from cbrm_tui.tui.panes.sources import ElementSource, FindingSource, RecordSource
+from cbrm_tui.tui.panes.sources import ELEMENTS_KEY, ElementSource, RecordSource, Source
 from cbrm_tui.tui.session import News, Session
 from cbrm_tui.tui.widgets.inspector import Inspector
 from cbrm_tui.tui.widgets.sub_tabs import SubTabs
 from cbrm_tui.workspace.places import space_kind
 
-FINDINGS = "findings"
-
 
 @dataclass(frozen=True)
 class ViewSpec:
-    """A view that the pane can show: its key, its name, and how it is made when it is first wanted."""
+    """A view that the pane can show: its key, its name, how it is made when it is first wanted, and how
+    many rows it has (None: that says nothing)."""
 
     key: str
     name: str
     make: Callable[[], Widget]
+    count: Callable[[], int | None]
 
 
 class PrinciplePane(Pane):
@@ -126,7 +127,7 @@ class PrinciplePane(Pane):
         record = self.session.plan.get(key)
         if record is None:
             return False
-        wanted = "elements" if isinstance(record, Element) else record.type
+        wanted = ELEMENTS_KEY if isinstance(record, Element) else record.type
         if wanted not in {spec.key for spec in self._specs}:
             return False
         self.run_worker(self._go_to(wanted, key, field), exclusive=True)
@@ -195,13 +196,21 @@ class PrinciplePane(Pane):
     def _specs_for(self, space: str) -> list[ViewSpec]:
         session, glyphs, principle = self.session, self.glyphs, self.principle
 
-        def register(source: ElementSource | RecordSource | FindingSource) -> ViewSpec:
+        def register(source: Source) -> ViewSpec:
             return ViewSpec(
-                source.key, source.label, lambda: RegisterView(source, session, self.space, glyphs)
+                source.key,
+                source.label,
+                lambda: RegisterView(source, session, self.space, glyphs),
+                lambda: source.count(session, self.space),
             )
 
         def matrix(kind: str, name: str) -> ViewSpec:
-            return ViewSpec(f"matrix-{kind}", name, lambda: MatrixView(kind, session, self.space, glyphs))
+            return ViewSpec(
+                f"matrix-{kind}",
+                name,
+                lambda: MatrixView(kind, session, self.space, glyphs),
+                lambda: None,
+            )
 
         records = [
             register(RecordSource(kind, principle.empty.get(kind.type, ""), glyphs))
@@ -221,13 +230,8 @@ class PrinciplePane(Pane):
         return self._specs[0].key
 
     def _show_tabs(self) -> None:
-        names = []
-        for spec in self._specs:
-            widget = self._made.get(spec.key)
-            count = f" {widget.table.total_count}" if isinstance(widget, RegisterView) else ""
-            if spec.key == FINDINGS:
-                count = f" {len(self.session.judgement.of_principle(self.number, self.space))}"
-            names.append(spec.name + count)
+        counts = [(spec.name, spec.count()) for spec in self._specs]
+        names = [name if count is None else f"{name} {count}" for name, count in counts]
         at = [spec.key for spec in self._specs].index(self._current)
         self._tabs.show(names, at, self.view.note if self.view else "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,14 +12,17 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input
 
-from cbrm_tui.domain.records import Record
+from cbrm_tui.domain.records import Record, Risk
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.selection import Noted, Opened, Selected, Selection
-from cbrm_tui.tui.panes.sources import Source
+from cbrm_tui.tui.panes.sources import ELEMENTS_KEY, Source
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.cells import Row
 from cbrm_tui.tui.widgets.ordering import matches_words
 from cbrm_tui.tui.widgets.register_table import RegisterTable
+
+_EDITING: Final = ("main.edit", "main.new")
+_LOOKING: Final = ("register.open", "main.filter", "main.next_view", "main.inspector")
 
 
 @dataclass
@@ -50,14 +53,6 @@ class FilterBox(Input):
 
 class RegisterView(Vertical):
     """A table of records and the filter over it. Nothing but the rows is kept: the plan has the truth."""
-
-    hints: ClassVar[tuple[str, ...]] = (
-        "main.edit",
-        "main.new",
-        "main.filter",
-        "main.delete",
-        "main.inspector",
-    )
 
     def __init__(self, source: Source, session: Session, space: str, glyphs: Glyphs) -> None:
         super().__init__(classes="register-view")
@@ -110,6 +105,16 @@ class RegisterView(Vertical):
         parts += [f"{labels[key]}: {text}" for key, text in self.restriction.columns.items()]
         words = ", ".join(part for part in parts if part)
         return f"filter {words} ({self.table.visible_count} of {self.table.total_count})"
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The bindings that help most here."""
+        if self.source.key == ELEMENTS_KEY:
+            return _EDITING[0], *_LOOKING[1:]
+        if self.source.creates is None:
+            return _LOOKING
+        rescore = ("main.rescore",) if self.source.creates is Risk else ()
+        return (*_EDITING, *rescore, *_LOOKING[1:])
 
     # What is selected
 

@@ -11,7 +11,8 @@ from textual.containers import Container
 from cbrm_tui.domain import catalogue
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.base import Pane
-from cbrm_tui.tui.panes.overview import OverviewPane, disagreements_of
+from cbrm_tui.tui.panes.digests import disagreements_of
+from cbrm_tui.tui.panes.overview import OverviewPane
 from cbrm_tui.tui.panes.principle import PrinciplePane
 from cbrm_tui.tui.panes.selection import Noted, Selected
 from cbrm_tui.tui.screens.actions.help import Helping
@@ -81,7 +82,7 @@ class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
     async def go(self, number: int) -> None:
         """Bring a pane to the front; it is made when it was never there before."""
         if number not in self._panes:
-            kind = PrinciplePane if number else OverviewPane
+            kind: type[Pane] = PrinciplePane if number else OverviewPane
             pane = kind(number, self.session, self.space, self.glyphs)
             pane.display = False
             self._panes[number] = pane

@@ -15,6 +15,7 @@ from cbrm_tui.tui.glyphs import ASCII, UNICODE
 from cbrm_tui.tui.widgets.cells import fit
 
 _LIMITS: Final = (10, 8, 7, 6, 5, 4, 3, 0)
+_FIRST_LINE: Final = 6  # tabs; the names of the others are shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ class PrincipleTabs(Widget):
         """Return the tabs of each line with the length to which its names are cut."""
         if self._width(self._faces, _LIMITS[0]) <= width:
             return [(self._faces, _LIMITS[0])]
-        half = (len(self._faces) + 1) // 2
-        return [(part, self._limit(part, width)) for part in (self._faces[:half], self._faces[half:])]
+        parts = (self._faces[:_FIRST_LINE], self._faces[_FIRST_LINE:])
+        return [(part, self._limit(part, width)) for part in parts]
 
     def _limit(self, faces: Sequence[TabFace], width: int) -> int:
         return next((limit for limit in _LIMITS if self._width(faces, limit) <= width), 0)

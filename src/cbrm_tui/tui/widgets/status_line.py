@@ -1,4 +1,4 @@
-"""The last line of the screen: space, sync state, findings, and the keys that help with what has the focus."""
+"""The last line of the screen: space, sync state, findings, and the keys that help where the focus is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

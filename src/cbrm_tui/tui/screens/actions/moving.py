@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from cbrm_tui.tui.panes.selection import Opened, PrincipleChosen
+from cbrm_tui.tui.panes.sources import ELEMENTS_KEY
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.tui.widgets.inspector import Inspector
 from cbrm_tui.tui.widgets.principle_tabs import PrincipleTabs
@@ -97,7 +98,7 @@ class Moving(Desk):
         """In a register, show the record's details; elsewhere go to the record."""
         if not event.record:
             self.refuse(event.view.selection.why)
-        elif event.view.source.creates is None and event.view.source.key != "elements":
+        elif event.view.source.creates is None and event.view.source.key != ELEMENTS_KEY:
             await self.open_record(event.record, event.field)
         else:
             self.pane.toggle_inspector()

@@ -61,7 +61,7 @@ class Registers(Desk):
             view.clear()
 
     def action_copy(self) -> None:
-        """Send the record's id and title to the terminal's clipboard; whether it arrives is the terminal's doing."""
+        """Send the record's id and title to the terminal, which may or may not put them on the clipboard."""
         record = self.chosen().record
         if record is None:
             return

@@ -88,7 +88,9 @@ class PickList(OptionList):
         """The choices that fit what was typed."""
         return tuple(self._shown)
 
-    def offer(self, picks: Iterable[Pick], marked: Iterable[str] | None = None, at: str | None = None) -> None:
+    def offer(
+        self, picks: Iterable[Pick], marked: Iterable[str] | None = None, at: str | None = None
+    ) -> None:
         """Put other choices in place of these."""
         self._picks = list(picks)
         if marked is not None:
@@ -117,7 +119,9 @@ class PickList(OptionList):
         if not self._multi:
             self._type(" ")
         elif key is not None and index is not None:
-            self._marked = [one for one in self._marked if one != key] if key in self._marked else [*self._marked, key]
+            self._marked = (
+                [one for one in self._marked if one != key] if key in self._marked else [*self._marked, key]
+            )
             self.replace_option_prompt_at_index(index, self._prompt(index))
             self.post_message(self.Marked())
 

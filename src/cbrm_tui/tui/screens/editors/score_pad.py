@@ -50,10 +50,13 @@ class ScorePad(Static, can_focus=True):
             super().__init__()
             self.text = text
 
-    def __init__(self, method: Method, *, before: Score | None = None, start: Score | None = None) -> None:
+    def __init__(
+        self, method: Method, *, before: Score | None = None, start: Score | None = None, arrow: str = "→"
+    ) -> None:
         super().__init__(markup=False)
         self._method = method
         self._before = before
+        self._arrow = arrow
         self._axis: Literal[0, 1] = 0
         self._levels = list(start) if start else [0, 0]
 
@@ -97,10 +100,9 @@ class ScorePad(Static, can_focus=True):
             return
         self._levels[self._axis] = level
         second = self._axis == 1
-        self._axis = 1
+        self._axis = 0 if second else 1
         self._changed()
         if second:
-            self._axis = 0 if not all(self._levels) else 1
             self.post_message(self.Completed())
 
     def action_axis(self, axis: Literal[0, 1]) -> None:
@@ -135,21 +137,23 @@ class ScorePad(Static, can_focus=True):
     def _draw(self) -> None:
         rows = max(len(self._labels(0)), len(self._labels(1)))
         lines = [Content.assemble(*(self._heading(axis) for axis in (0, 1)))]
-        lines += [Content.assemble(*(self._level(axis, row) for axis in (0, 1))) for row in range(1, rows + 1)]
+        lines += [
+            Content.assemble(*(self._level(axis, row) for axis in (0, 1))) for row in range(1, rows + 1)
+        ]
         after = band_mark(self._method, self.score) if self.score else Content.styled("…", "$muted")
         verdict: list[Any] = [after]
         if self._before:
-            verdict = [band_mark(self._method, self._before), "  →  ", after]
+            verdict = [band_mark(self._method, self._before), f"  {self._arrow}  ", after]
         self.update(Content("\n").join([*lines, Content(), Content.assemble(*verdict)]))
 
     def _heading(self, axis: int) -> tuple[str, str]:
         here = self.has_focus and axis == self._axis
-        return fit(f"{'▸' if here else ' '} {_NAMES[axis]}", _COLUMN), "bold underline" if here else "bold"
+        return fit(f"  {_NAMES[axis]}{' ?' if here else ''}", _COLUMN), "bold underline" if here else "bold"
 
     def _level(self, axis: int, level: int) -> tuple[str, str]:
         labels = self._labels(axis)
         if level > len(labels):
             return " " * _COLUMN, ""
         here = level == self._levels[axis]
-        text = fit(f"{'●' if here else ' '} {level} {labels[level - 1]}", _COLUMN - 2)
+        text = fit(f"{'>' if here else ' '} {level} {labels[level - 1]}", _COLUMN - 2)
         return f"{text}  ", "bold $accent" if here else ""

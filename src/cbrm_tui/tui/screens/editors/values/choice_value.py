@@ -75,4 +75,6 @@ class LinkValue(ChoiceValue):
     def picks(self) -> list[Pick]:
         """Return the records that may be linked."""
         types = self.field.types if isinstance(self.field, Link) else ()
-        return record_picks(self.plan, self.record, types, self.field.ids(None if self.raw is ABSENT else self.raw))
+        return record_picks(
+            self.plan, self.record, types, self.field.ids(None if self.raw is ABSENT else self.raw)
+        )

@@ -1,0 +1,38 @@
+"""Asks for one of a few things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.app import ComposeResult
+
+from cbrm_tui.tui.screens.editors.dialog import Dialog
+from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
+
+
+class ChoicePrompt(Dialog[str | None]):
+    """Returns the key of what was chosen; `options` are (key, text)."""
+
+    HINTS = (("enter", "accepts"), ("a digit", "picks"), ("letters", "filter"), ("esc", "cancels"))
+
+    def __init__(self, title: str, options: Iterable[tuple[str, str]]) -> None:
+        super().__init__(title)
+        self._options = [Pick(key, text) for key, text in options]
+
+    def body(self) -> ComposeResult:
+        """Show the options."""
+        yield PickList(self._options)
+
+    def accept(self) -> None:
+        """Close with the highlighted option."""
+        key = self.query_one(PickList).current
+        if key is None:
+            self.say("nothing fits what was typed; backspace widens the list again")
+        else:
+            self.finish(key)
+
+    @on(PickList.Chosen)
+    def _chosen(self, event: PickList.Chosen) -> None:
+        event.stop()
+        self.accept()

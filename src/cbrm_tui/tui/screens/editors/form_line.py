@@ -1,0 +1,169 @@
+"""A field as one line of a form: its label, an input or a summary, and its problem below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from cbrm_tui.domain.fields import Field
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import Record
+from cbrm_tui.domain.text import one_line
+from cbrm_tui.merge.values import ABSENT
+from cbrm_tui.tui.screens.editors.checking import offers, problem_of, read_text
+from cbrm_tui.tui.screens.editors.dialog import Line
+from cbrm_tui.tui.screens.editors.inputs import LineInput
+from cbrm_tui.tui.widgets.cells import plain
+
+TYPED: Final = frozenset({"text", "number", "date", "person", "organisation", "choice", "flag", "score"})
+"""Kinds that are typed on the line; the others open an editor of their own."""
+
+
+class Summary(Static, can_focus=True):
+    """What a field holds that is edited elsewhere; enter goes there."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Edit", show=False)]
+
+    class Opened(Message):
+        """Enter, or a click."""
+
+    def show(self, text: str) -> None:
+        """Show what the field holds."""
+        self.update(Content(text) if text else Content.styled("enter to fill in", "$muted"))
+
+    def action_open(self) -> None:
+        """Ask for the editor."""
+        self.post_message(self.Opened())
+
+    def on_click(self) -> None:
+        """Ask for the editor."""
+        self.action_open()
+
+
+class FormLine(Vertical):
+    """One field of a form. `around` gives the values of the whole form as they are now."""
+
+    class Changed(Message):
+        """It holds something else."""
+
+    class Submitted(Message):
+        """Enter in the input."""
+
+    class Opened(Message):
+        """The field wants its own editor."""
+
+        def __init__(self, line: FormLine) -> None:
+            super().__init__()
+            self.line = line
+
+    def __init__(
+        self,
+        field: Field[Any],
+        plan: Plan,
+        record: Record,
+        raw: Any = ABSENT,
+        *,
+        around: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        super().__init__()
+        self.field = field
+        self._plan = plan
+        self._record = record
+        self._raw = raw
+        self._around = around
+        self.typed = field.kind in TYPED
+
+    def compose(self) -> ComposeResult:
+        """Show label, input or summary, and room for a problem."""
+        with Horizontal():
+            yield Line(self.field.label, classes="label")
+            if self.typed:
+                yield LineInput(self._opening(), offers=self._offers, compact=True)
+            else:
+                yield Summary(markup=False)
+        problem = Line(classes="line-problem")
+        problem.display = False
+        yield problem
+
+    def on_mount(self) -> None:
+        """Show the value."""
+        if not self.typed:
+            self.query_one(Summary).show(self._shown())
+
+    @property
+    def text(self) -> str:
+        """What it holds as text, for a draft."""
+        return self.query_one(LineInput).value if self.typed else self._opening()
+
+    def restore(self, text: str) -> None:
+        """Take up the text of a draft; one that cannot be read any more is left out."""
+        if self.typed:
+            self.query_one(LineInput).value = text
+            return
+        try:
+            self.put(self.field.parse(text) if text.strip() else ABSENT)
+        except ValueError:
+            self.put(ABSENT)
+
+    def put(self, raw: Any) -> None:
+        """Put a value in place."""
+        self._raw = raw
+        if self.typed:
+            self.query_one(LineInput).value = self._opening()
+        else:
+            self.query_one(Summary).show(self._shown())
+
+    def value(self) -> Any:
+        """Return the value, ABSENT for none. Raises ValueError with a phrase that says what is expected."""
+        if not self.typed or one_line(self.text) == one_line(self._opening()):
+            return self._raw
+        return read_text(self.field, self.text, self._plan, self._record)
+
+    def problem(self) -> str:
+        """Return what is wrong with it, empty when nothing is; shown below it."""
+        try:
+            value = self.value()
+        except ValueError as error:
+            found = str(error)
+        else:
+            found = problem_of(self.field, value, self._plan, self._record, self._around())
+        line = self.query_one(".line-problem", Line)
+        line.show(Content.styled(f"! {plain(found)}", "$error"))
+        line.display = bool(found)
+        return found
+
+    def enter(self) -> None:
+        """Put the focus here."""
+        self.query_one(LineInput if self.typed else Summary).focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed())
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Submitted())
+
+    @on(Summary.Opened)
+    def _opened(self, event: Summary.Opened) -> None:
+        event.stop()
+        self.post_message(self.Opened(self))
+
+    def _opening(self) -> str:
+        return "" if self._raw is ABSENT else self.field.edit_text(self._raw)
+
+    def _shown(self) -> str:
+        return "" if self._raw is ABSENT else plain(self.field.show(self._raw))
+
+    def _offers(self) -> list[str]:
+        return offers(self.field, self._plan, self._record, self._around())
