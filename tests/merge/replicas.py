@@ -36,13 +36,18 @@ def rules(_folder: str, _name: str, path: tuple[str, ...]) -> Rule | None:
 
 @dataclass(frozen=True)
 class Edit:
-    """What a person did to one document, for a judge that knows nothing of ops."""
+    """What a person did to one document, for a judge that knows nothing of ops.
+
+    `settled` names the field whose disagreement they settled, and `chosen` the value they chose.
+    """
 
     dot: Dot
     seen: frozenset[Dot]
     doc: DocKey
     before: Tree | None
     after: Tree | None
+    settled: str = ""
+    chosen: Any = None
 
 
 @dataclass
@@ -117,11 +122,19 @@ class Replica:
         """Settle a disagreement."""
         before = self.state.render(disagreement.doc)
         assert before is not None
-        commit = self._commit(disagreement.doc, self.state.settle(disagreement, value), fresh=True)
+        dot, dots = self._next(), self.dots
+        commit = self.commit(self.state.settle(disagreement, value))
         after = self.state.render(disagreement.doc)
-        edit = self._edit(disagreement.doc, before.tree, after.tree if after else None)
         self.edits.append(
-            Edit((commit.replica, commit.seq), edit.seen - {(commit.replica, commit.seq)}, *_rest(edit))
+            Edit(
+                dot,
+                dots,
+                disagreement.doc,
+                dict(before.tree),
+                dict(after.tree) if after else None,
+                disagreement.field,
+                value,
+            )
         )
         return commit
 
@@ -170,19 +183,17 @@ class Replica:
             self.stale.shown = Rendered(key, rendered.path, text, tree, (), text)
         return commit
 
-    def _edit(self, key: DocKey, before: Any, after: Any) -> Edit:
-        dot = (self.id, self.state.version.get(self.id, 0) + 1)
+    def _edit(self, key: DocKey, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Edit:
         own = frozenset(each for each in self.dots if each[0] == self.id)
         seen = self.stale.dots | own if self.stale and self.stale.key == key else self.dots
-        return Edit(dot, seen, key, before, after)
+        return Edit(self._next(), seen, key, dict(before) if before is not None else None, dict(after) if after is not None else None)
 
-    def _commit(self, key: DocKey, ops: Sequence[Op], note: str = "", fresh: bool = False) -> Commit:
-        stale = self.stale if not fresh and self.stale and self.stale.key == key else None
+    def _next(self) -> Dot:
+        return self.id, self.state.version.get(self.id, 0) + 1
+
+    def _commit(self, key: DocKey, ops: Sequence[Op], note: str = "") -> Commit:
+        stale = self.stale if self.stale and self.stale.key == key else None
         return self.commit(ops, stale.seen if stale else None, note)
-
-
-def _rest(edit: Edit) -> tuple[DocKey, Tree | None, Tree | None]:
-    return edit.doc, edit.before, edit.after
 
 
 def people(count: int) -> list[Replica]:

@@ -150,6 +150,14 @@ def test_a_list_over_several_lines_keeps_them_and_the_comments_of_what_stays() -
     assert '    "frost",\n    "winter",\n]\n' in patched
 
 
+def test_the_comments_within_an_empty_list_stay() -> None:
+    text = "a = [\n    # none yet\n]\n"
+
+    assert patch(text, {"a": ["x"]}) == 'a = [\n    # none yet\n    "x"\n]\n'
+    assert patch(patch(text, {"a": ["x"]}), {"a": []}).count("# none yet") == 1
+    assert patch("a = [\n    1,\n]\n", {"a": []}) == "a = []\n"
+
+
 def test_a_list_on_one_line_keeps_how_its_elements_are_written() -> None:
     assert patch("a = [ 0x10, 1_000 ] # hex\n", {"a": [5, 16, 1000]}) == "a = [ 5, 0x10, 1_000 ] # hex\n"
 

@@ -46,11 +46,15 @@ def space_option(help: str) -> Callable[[F], F]:
     return click.option("--space", metavar="SPACE", help=help)
 
 
-def workspace_root() -> Path:
-    """Return the folder of the workspace to work on. Raises WorkspaceError when there is none."""
+def workspace_root(ctx: click.Context | None = None) -> Path:
+    """Return the folder of the workspace to work on. Raises WorkspaceError when there is none.
+
+    `ctx` is the command's context where it is not the one that runs, as while a shell completes.
+    """
     from cbrm_tui.workspace.places import find_workspace
 
-    given = click.get_current_context().meta.get(_KEY) or os.environ.get(_VARIABLE)
+    ctx = ctx or click.get_current_context()
+    given = ctx.meta.get(_KEY) or os.environ.get(_VARIABLE)
     if given:
         return Path(given).expanduser()
     here = Path.cwd()

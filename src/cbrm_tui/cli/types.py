@@ -64,7 +64,7 @@ class RecordId(click.ParamType[str]):
         from cbrm_tui.workspace.workspace import Workspace
 
         try:
-            plan = Workspace.open(workspace_root()).plan
+            plan = Workspace.open(workspace_root(ctx)).plan
         except WorkspaceError:
             return []
         wanted = incomplete.casefold()

@@ -1,6 +1,7 @@
 """How values are written in TOML, and how a written value is changed in place."""
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from difflib import SequenceMatcher
@@ -13,10 +14,13 @@ from cbrm_tui.merge.values import Value, canonical
 
 WIDTH: Final = 100
 
+# Lists with more pairs of elements are not compared but written anew.
+_COMPARISONS: Final = 100_000
+
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-# A quote that would end a multi-line string, with what follows it.
-_THIRD_QUOTE: Final = re.compile(r'"(?=""|\Z)')
+# The quotes that could end a multi-line string too early.
+_ENDING_QUOTE: Final = re.compile(r'"(?=""|\Z)')
 _SHORT: Final = {"\b": "\\b", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
@@ -65,7 +69,7 @@ def rewrite(text: str, old: Value, new: Value, eol: str) -> str:
     """
     try:
         changed = _edit(tomlkit.value(text), old, new)
-        if changed is not None and canonical(tomlkit.value(changed).unwrap()) == canonical(new):
+        if changed is not None and canonical(tomllib.loads(f"value = {changed}")["value"]) == canonical(new):
             return changed
     except Exception:  # noqa: S110 - whatever the library cannot do in place is written anew
         pass
@@ -87,11 +91,12 @@ def _edit(item: Item, old: Value, new: Value) -> str | None:
             if canonical(old[key]) != canonical(new[key]):
                 item[key] = tomlkit.value(write_inline(_in_order(old[key], new[key])))
         return item.as_string()
-    if isinstance(item, Array) and isinstance(new, list | tuple) and old and new:
+    if isinstance(item, Array) and isinstance(new, list | tuple):
         if "\n" not in item.as_string():
             return _one_line(item, new)
-        _edit_lines(item, old, new)
-        return item.as_string()
+        if (new or "#" in item.as_string()) and len(old) * len(new) <= _COMPARISONS:
+            _edit_lines(item, old, new)
+            return item.as_string()
     return None
 
 
@@ -100,7 +105,7 @@ def _one_line(item: Array, new: Sequence[Value]) -> str | None:
         canonical(element.unwrap()): element.as_string() for element in item if isinstance(element, Item)
     }
     line = ", ".join(written.get(canonical(element)) or write_inline(element) for element in new)
-    pad = " " if item.as_string().startswith("[ ") else ""
+    pad = " " if new and item.as_string().startswith("[ ") else ""
     return f"[{pad}{line}{pad}]" if len(line) <= WIDTH else None
 
 
@@ -124,7 +129,7 @@ def _basic(text: str) -> str:
 
 def _multi_line(text: str, eol: str) -> str:
     # The first line break after the opening quotes belongs to the notation, not to the text.
-    escaped = _THIRD_QUOTE.sub('\\\\"', _escape(text, keep="\n"))
+    escaped = _ENDING_QUOTE.sub('\\\\"', _escape(text, keep="\n"))
     return f'"""\n{escaped}"""'.replace("\n", eol)
 
 

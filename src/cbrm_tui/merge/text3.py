@@ -15,7 +15,7 @@ Resolve = Callable[[Lines, Lines], Lines | None]
 # Limits of a comparison, so that a hostile text cannot keep the program busy: lines between the first
 # and the last difference, and pairs of equal lines among them.
 _MAX_LINES: Final = 3_000
-_MAX_PAIRS: Final = 300_000
+_MAX_PAIRS: Final = 100_000
 
 
 class _Change(NamedTuple):

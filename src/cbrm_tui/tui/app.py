@@ -46,7 +46,7 @@ class CbrmApp(App[None]):
         self.ssh = ssh
         if ssh:
             self.animation_level = "none"
-        self._glyphs = ASCII if ascii_only else UNICODE
+        self.glyphs = ASCII if ascii_only else UNICODE
         self._wanted_theme = theme
         self.theme_titles: dict[str, str] = {}
 
@@ -62,7 +62,7 @@ class CbrmApp(App[None]):
         for name in _SIGNALS:
             with suppress(NotImplementedError, RuntimeError, AttributeError, ValueError):
                 loop.add_signal_handler(getattr(signal, name), self.exit)
-        self.push_screen(MainScreen(self.session, self._glyphs))
+        self.push_screen(MainScreen(self.session, self.glyphs))
         self.session.start()
         for line in (*problems, *self.session.workspace.notices):
             self.notify(line, severity="warning", markup=False)

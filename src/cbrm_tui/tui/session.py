@@ -140,6 +140,7 @@ class Session:
     def settle(self, disagreement: OpenDisagreement, value: Any) -> None:
         """Settle a disagreement with a value; None takes the field out. Raises WorkspaceError."""
         self.sharing.settle(disagreement, value)
+        self._look.wake()
         self._sync.wake(SYNC_DELAY)
 
     def history(self, record: str) -> list[HistoryEntry]:

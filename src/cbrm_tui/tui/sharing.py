@@ -108,7 +108,6 @@ class Sharing:
     def settle(self, disagreement: OpenDisagreement, value: Any) -> None:
         """Settle a disagreement with a value; None takes the field out."""
         self._service(disagreement.space).settle(disagreement.record, disagreement.field, value)
-        self.look()
 
     def history(self, space: str, record: str | None = None) -> list[HistoryEntry]:
         """Return the changes of a space's record, or of all, oldest first; none for an unshared space."""

@@ -217,7 +217,7 @@ class PrinciplePane(Pane):
             for kind in record_types().values()
             if kind.principle == self.number
             and kind is not Element
-            and (kind.folder or kind is PlanSheet)
+            and (kind.folder or (kind is PlanSheet and f"plan@{space}" in session.plan))
             and space_kind(space) in kind.spaces
         ]
         if self.number == Risk.principle:

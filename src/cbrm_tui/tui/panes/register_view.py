@@ -21,6 +21,7 @@ from cbrm_tui.tui.widgets.cells import Row
 from cbrm_tui.tui.widgets.ordering import matches_words
 from cbrm_tui.tui.widgets.register_table import RegisterTable
 
+_TYPING: Final = ("filter.keep", "filter.give_up")
 _EDITING: Final = ("main.edit", "main.new")
 _LOOKING: Final = ("register.open", "main.filter", "main.next_view", "main.inspector")
 
@@ -42,7 +43,8 @@ class FilterBox(Input):
     """The line in which a filter is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "give_up", "Give up", show=False, id="filter.give_up", tooltip="Drop the filter"),
+        Binding("enter", "submit", "Keep", show=False, id="filter.keep", tooltip="Keep the filter"),
+        Binding("escape", "give_up", "Drop", show=False, id="filter.give_up", tooltip="Drop the filter"),
     ]
 
     def action_give_up(self) -> None:
@@ -97,18 +99,20 @@ class RegisterView(Vertical):
 
     @property
     def note(self) -> str:
-        """The filter in words, and how many rows it lets through."""
+        """How many rows the filter lets through, and the filter in words."""
         if not self.restriction:
             return ""
         labels = {column.key: column.label for column in self.source.columns}
         parts = [self.restriction.words.strip(), self.restriction.name]
         parts += [f"{labels[key]}: {text}" for key, text in self.restriction.columns.items()]
         words = ", ".join(part for part in parts if part)
-        return f"filter {words} ({self.table.visible_count} of {self.table.total_count})"
+        return f"{self.table.visible_count} of {self.table.total_count}: {words}"
 
     @property
     def hints(self) -> tuple[str, ...]:
         """The bindings that help most here."""
+        if self._box.has_focus:
+            return _TYPING
         if self.source.key == ELEMENTS_KEY:
             return _EDITING[0], *_LOOKING[1:]
         if self.source.creates is None:

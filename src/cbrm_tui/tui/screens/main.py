@@ -178,11 +178,15 @@ class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
         known = {active.binding.id: active.binding for active in self.active_bindings.values()}
         wanted = [*view.hints, "main.help"]
         hints = [
-            (self.app.get_key_display(binding), binding.description.lower())
+            (self._key_name(binding), binding.description.lower())
             for name in wanted
             if (binding := known.get(name))
         ]
         self._status.show_hints(hints)
+
+    def _key_name(self, binding: Binding) -> str:
+        name = self.app.get_key_display(binding)
+        return binding.key if self.glyphs.ascii_only and not name.isascii() else name
 
 
 __all__ = ["LAST", "MainScreen"]

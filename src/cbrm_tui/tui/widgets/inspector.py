@@ -77,15 +77,25 @@ class Inspector(OptionList):
     @property
     def field(self) -> str:
         """The field of the line under the cursor, empty when it shows none."""
+        line = self._line
+        return line.field if line else ""
+
+    @property
+    def link(self) -> str:
+        """The record to which the line under the cursor leads, empty when to none."""
+        line = self._line
+        return line.link if line else ""
+
+    @property
+    def _line(self) -> InspectorLine | None:
         at = self.highlighted
-        return self._shown_lines[at].field if at is not None and at < len(self._shown_lines) else ""
+        return self._shown_lines[at] if at is not None and at < len(self._shown_lines) else None
 
     def show(self, lines: Sequence[InspectorLine]) -> None:
         """Show these; the cursor stays on the line of its key, else goes to the first."""
         if tuple(lines) == self._shown_lines:
             return
-        at = self.highlighted
-        here = self._shown_lines[at].key if at is not None and at < len(self._shown_lines) else ""
+        here = self._line.key if self._line else ""
         same = bool(self._shown_lines and lines) and self._shown_lines[0].content == lines[0].content
         top = self.scroll_offset.y
         self._shown_lines = tuple(lines)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from textual.screen import Screen
 
-from cbrm_tui.domain.records import Record
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.base import Pane
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Selection
 from cbrm_tui.tui.session import Session
-from cbrm_tui.workspace.edits import ANY, Applied, Edit, Put
+from cbrm_tui.workspace.edits import ABSENT, Applied, Edit, Put
 from cbrm_tui.workspace.errors import Overtaken, WorkspaceError
 
 Severity = Literal["information", "warning", "error"]
@@ -74,36 +74,22 @@ class Desk(Screen[None]):
     def _ask_over(
         self, edit: Edit, error: Overtaken, done: str, then: Callable[[Applied], None] | None
     ) -> None:
-        from cbrm_tui.tui.screens.editors import Confirm
+        """Ask whose value stays. An edit of more than the one field is only reported."""
+        from cbrm_tui.tui.screens.editors import OvertakenPrompt
 
-        def answered(mine: bool | None) -> None:
-            if mine:
-                puts = tuple(
-                    Put(change.record, change.path, change.value, ANY) if isinstance(change, Put) else change
-                    for change in edit.changes
-                )
-                self.make(Edit(puts, edit.label, edit.note), done, then)
-            else:
-                self.say("The other value stays.")
-
-        question = f"{error.record}: {error.field} was changed meanwhile"
         record = self.session.plan.get(error.record)
-        self.app.push_screen(Confirm(question, self._compare(edit, error, record), "Keep mine"), answered)
+        put = next((change for change in edit.changes if isinstance(change, Put)), None)
+        if record is None or put is None or len(edit.changes) > 1 or put.path != (error.field,):
+            self.say(str(error), "warning")
+            return
+        declared = record.fields[error.field]
 
-    def _compare(self, edit: Edit, error: Overtaken, record: Record | None) -> str:
-        mine = next(
-            (
-                change.value
-                for change in edit.changes
-                if isinstance(change, Put)
-                and change.record == error.record
-                and ".".join(change.path) == error.field
-            ),
-            None,
-        )
-        declared = record.fields.get(error.field) if record else None
+        def answered(answer: str | None) -> None:
+            if answer == "mine":
+                self.make(Edit((replace(put, expected=error.now),), edit.label, edit.note), done, then)
 
         def shown(value: object) -> str:
-            return declared.show(value) if declared else one_line(str(value))
+            return "" if value is ABSENT else declared.edit_text(value)
 
-        return f"Theirs: {shown(error.now)}\nMine: {shown(mine)}"
+        texts = (shown(put.expected), shown(error.now), shown(put.value))
+        self.app.push_screen(OvertakenPrompt(record.heading, declared.label, *texts), answered)

@@ -180,7 +180,9 @@ class Editing(Desk):
             if result is not None:
                 write(result.value)
 
-        self.app.push_screen(FieldEditor(self.session.plan, record, field), answered)
+        self.app.push_screen(
+            FieldEditor(self.session.plan, record, field, self.session.workspace.drafts), answered
+        )
 
     def _write(self, records: Iterable[Record], field: str, value: Any) -> None:
         changed = [record for record in records if record.data.get(field, ABSENT) != value]

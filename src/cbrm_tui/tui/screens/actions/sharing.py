@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from cbrm_tui.domain.records import Record
-from cbrm_tui.sync.reports import HistoryEntry
+from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.workspace.errors import WorkspaceError
 
@@ -34,8 +34,9 @@ class SharingActions(Desk):
         """List the open disagreements."""
         from cbrm_tui.tui.screens.editors import DisagreementsScreen
 
-        if self.session.disagreements:
-            self.app.push_screen(DisagreementsScreen(self.session))
+        found = self.session.disagreements
+        if found:
+            self.app.push_screen(DisagreementsScreen(self.session.plan, found, self._settle))
         else:
             self.refuse("there is no open disagreement")
 
@@ -44,6 +45,15 @@ class SharingActions(Desk):
         record = self.chosen().record
         if record is not None:
             self.run_worker(lambda: self._look_up(record), thread=True, exit_on_error=False, group="history")
+
+    def _settle(self, disagreement: OpenDisagreement, value: Any) -> str | None:
+        """Carry out a choice; return one line when it cannot be."""
+        try:
+            self.session.settle(disagreement, value)
+        except WorkspaceError as error:
+            return str(error)
+        self.say(f"settled {disagreement.field} of {disagreement.record}; u takes it back")
+        return None
 
     def _look_up(self, record: Record) -> None:
         try:
@@ -54,6 +64,7 @@ class SharingActions(Desk):
             self.app.call_from_thread(self._show_history, record, entries)
 
     def _show_history(self, record: Record, entries: list[HistoryEntry]) -> None:
-        from cbrm_tui.tui.screens.history import HistoryScreen
+        from cbrm_tui.tui.screens.editors import HistoryScreen
 
-        self.app.push_screen(HistoryScreen(record, entries, ascii_only=self.glyphs.ascii_only))
+        title = f"History of {record.id} {record.heading}"
+        self.app.push_screen(HistoryScreen(title, entries, self.session.plan))

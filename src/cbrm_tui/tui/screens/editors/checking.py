@@ -75,7 +75,7 @@ def expected(field: Field[Any], plan: Plan, record: Record) -> str:
 
 
 def offers(field: Field[Any], plan: Plan, record: Record, data: Mapping[str, Any] | None = None) -> list[str]:
-    """Return what may be meant in a field that is typed: options, people, organisations, words used before."""
+    """Return what may be meant where it is typed: options, people, organisations, words used before."""
     if closed := field.choices(record.data if data is None else data):
         return list(closed)
     match field.kind:

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.types import CSSPathType
 from textual.widgets import Button, Static
 
 from cbrm_tui.tui.glyphs import UNICODE, Glyphs
@@ -37,13 +38,13 @@ class Line(Static):
 
 
 class Dialog(ModalScreen[T]):
-    """A modal dialog: `escape` cancels it with `nothing`, F2 and ctrl+s accept it, as enter does where it can.
+    """A modal dialog: escape cancels it with `nothing`; F2, ctrl+s and, where it can, enter accept it.
 
     `space` marks the title with the space by word and colour. Problems and notes stand on a line of
     their own, which is always there, so that nothing moves while a person types.
     """
 
-    CSS_PATH = DIALOG_CSS
+    CSS_PATH: ClassVar[CSSPathType | None] = DIALOG_CSS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="dialog.cancel", tooltip="Close without a change"),
         Binding("f2,ctrl+s", "accept", "Save", id="dialog.accept", tooltip="Take this over"),

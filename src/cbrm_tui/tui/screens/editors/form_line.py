@@ -80,33 +80,32 @@ class FormLine(Vertical):
         self._raw = raw
         self._around = around
         self.typed = field.kind in TYPED
+        self._input = LineInput(self._opening(), offers=self._offers, compact=True)
+        self._summary = Summary(markup=False)
+        self._problem = Line(classes="line-problem")
+        self._problem.display = False
 
     def compose(self) -> ComposeResult:
         """Show label, input or summary, and room for a problem."""
         with Horizontal():
             yield Line(self.field.label, classes="label")
-            if self.typed:
-                yield LineInput(self._opening(), offers=self._offers, compact=True)
-            else:
-                yield Summary(markup=False)
-        problem = Line(classes="line-problem")
-        problem.display = False
-        yield problem
+            yield self._input if self.typed else self._summary
+        yield self._problem
 
     def on_mount(self) -> None:
         """Show the value."""
         if not self.typed:
-            self.query_one(Summary).show(self._shown())
+            self._summary.show(self._shown())
 
     @property
     def text(self) -> str:
         """What it holds as text, for a draft."""
-        return self.query_one(LineInput).value if self.typed else self._opening()
+        return self._input.value if self.typed else self._opening()
 
     def restore(self, text: str) -> None:
         """Take up the text of a draft; one that cannot be read any more is left out."""
         if self.typed:
-            self.query_one(LineInput).value = text
+            self._input.value = text
             return
         try:
             self.put(self.field.parse(text) if text.strip() else ABSENT)
@@ -117,9 +116,9 @@ class FormLine(Vertical):
         """Put a value in place."""
         self._raw = raw
         if self.typed:
-            self.query_one(LineInput).value = self._opening()
+            self._input.value = self._opening()
         else:
-            self.query_one(Summary).show(self._shown())
+            self._summary.show(self._shown())
 
     def value(self) -> Any:
         """Return the value, ABSENT for none. Raises ValueError with a phrase that says what is expected."""
@@ -135,14 +134,13 @@ class FormLine(Vertical):
             found = str(error)
         else:
             found = problem_of(self.field, value, self._plan, self._record, self._around())
-        line = self.query_one(".line-problem", Line)
-        line.show(Content.styled(f"! {plain(found)}", "$error"))
-        line.display = bool(found)
+        self._problem.show(Content.styled(f"! {plain(found)}", "$error"))
+        self._problem.display = bool(found)
         return found
 
     def enter(self) -> None:
         """Put the focus here."""
-        self.query_one(LineInput if self.typed else Summary).focus()
+        (self._input if self.typed else self._summary).focus()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -18,7 +18,10 @@ _LONGEST = 400
 
 
 class HistoryScreen(Dialog[None]):
-    """Shows changes, the newest first; `entries` come oldest first. With `plan`, fields and names are spelt out."""
+    """Shows changes, the newest first; `entries` come oldest first.
+
+    With `plan`, fields, records and organisations go by their names.
+    """
 
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("reading.tcss")]
     HINTS = (("j k", "scroll"), ("g G", "newest, oldest"), ("esc", "closes"))

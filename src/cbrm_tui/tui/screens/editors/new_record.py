@@ -112,7 +112,7 @@ class NewRecord(Dialog[dict[str, Any] | None]):
         found = {name: raw for name, raw in self._defaults.items() if name not in self._lines}
         for name, line in self._lines.items():
             try:
-                value = line.value() if line.is_mounted else self._defaults.get(name, ABSENT)
+                value = line.value()
             except ValueError:
                 continue
             if value is not ABSENT:

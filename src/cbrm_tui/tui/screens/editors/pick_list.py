@@ -36,7 +36,7 @@ class PickList(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "done", "Accept", show=False),
-        Binding("space", "toggle", "Mark", show=False),
+        Binding("space", "mark", "Mark", show=False),
         Binding("backspace", "shorten", "Shorten the filter", show=False),
     ]
 
@@ -109,11 +109,11 @@ class PickList(OptionList):
     def action_select(self) -> None:
         """A click: mark, or choose."""
         if self._multi:
-            self.action_toggle()
+            self.action_mark()
         else:
             self.action_done()
 
-    def action_toggle(self) -> None:
+    def action_mark(self) -> None:
         """Mark the highlighted choice, or unmark it."""
         key, index = self.current, self.highlighted
         if not self._multi:
@@ -155,11 +155,11 @@ class PickList(OptionList):
         keys = [pick.key for pick in self._shown]
         self.highlighted = keys.index(at) if at in keys else (0 if keys else None)
         if self._typing:
-            self.border_title = Content(f"filter: {plain(self._typed)}" if self._typed else "type to filter")  # type: ignore[assignment]
+            self.border_title = Content(f"filter: {plain(self._typed)}" if self._typed else "type to filter")
         hidden = len(fitting) - len(self._shown)
         counted = f"{len(fitting)} of {len(self._picks)}" if self._typed else ""
         more = f"{hidden} more, type to narrow" if hidden else counted
-        self.border_subtitle = Content(more if keys else "nothing fits")  # type: ignore[assignment]
+        self.border_subtitle = Content(more if keys else "nothing fits")
 
     def _prompt(self, index: int) -> Content:
         pick = self._shown[index]

@@ -16,12 +16,13 @@ from cbrm_tui.domain.records import Record
 from cbrm_tui.merge.values import ABSENT
 
 F = TypeVar("F", bound=Field[Any])
+Hints = tuple[tuple[str, str], ...]
 
 
 class ValueEditor(Vertical, Generic[F]):
     """Edits one value of a record; `raw` is what the file has, ABSENT for nothing."""
 
-    HINTS: ClassVar[tuple[tuple[str, str], ...]] = (("enter", "accepts"), ("esc", "cancels"))
+    HINTS: ClassVar[Hints] = (("enter", "accepts"), ("esc", "cancels"))
     buttons: ClassVar[bool] = False
 
     class Changed(Message):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,20 +11,26 @@ from cbrm_tui.domain.fields import Field, Link
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
 from cbrm_tui.tui.screens.editors.record_picks import record_picks
-from cbrm_tui.tui.screens.editors.values.base import ValueEditor
+from cbrm_tui.tui.screens.editors.values.base import Hints, ValueEditor
 
 
 class ChoiceValue(ValueEditor[Field[Any]]):
     """A list; its last line takes the value out, when there is one."""
 
-    HINTS = (("enter", "accepts"), ("a digit", "picks"), ("letters", "filter"), ("esc", "cancels"))
+    HINTS: ClassVar[Hints] = (
+        ("enter", "accepts"),
+        ("a digit", "picks"),
+        ("letters", "filter"),
+        ("esc", "cancels"),
+    )
 
     def compose(self) -> ComposeResult:
         """Show the list with the value of the file highlighted."""
         picks = self.picks()
         if self.raw is not ABSENT:
             picks.append(Pick("", "– no value –"))
-        yield PickList(picks, at=self.opening_text() or None, digits=self.digits)
+        self._list = PickList(picks, at=self.opening_text() or None, digits=self.digits)
+        yield self._list
 
     @property
     def digits(self) -> bool:
@@ -38,15 +44,15 @@ class ChoiceValue(ValueEditor[Field[Any]]):
     @property
     def text(self) -> str:
         """The highlighted choice."""
-        return self.query_one(PickList).current or ""
+        return self._list.current or ""
 
     def restore(self, text: str) -> None:
         """Highlight the choice of a draft."""
-        self.query_one(PickList).offer(self.query_one(PickList).shown, at=text)
+        self._list.offer(self._list.shown, at=text)
 
     def value(self) -> Any:
         """Return the highlighted choice."""
-        key = self.query_one(PickList).current
+        key = self._list.current
         if key is None:
             raise ValueError("must be one of the list; backspace widens it again")
         return self.field.parse(key) if key else ABSENT

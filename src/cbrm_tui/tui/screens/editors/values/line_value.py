@@ -30,11 +30,12 @@ class LineValue(ValueEditor[Field[Any]]):
 
     def compose(self) -> ComposeResult:
         """Show the input, and below it what may be meant."""
-        yield LineInput(self.opening_text())
-        words = PickList((), typing=False, digits=False)
-        words.can_focus = False
-        words.display = False
-        yield words
+        self._line = LineInput(self.opening_text())
+        self._words = PickList((), typing=False, digits=False)
+        self._words.can_focus = False
+        self._words.display = False
+        yield self._line
+        yield self._words
 
     def on_mount(self) -> None:
         """Offer words."""
@@ -43,11 +44,11 @@ class LineValue(ValueEditor[Field[Any]]):
     @property
     def text(self) -> str:
         """What is typed."""
-        return self.query_one(LineInput).value
+        return self._line.value
 
     def restore(self, text: str) -> None:
         """Put a draft's text into the input."""
-        self.query_one(LineInput).value = text
+        self._line.value = text
 
     def value(self) -> Any:
         """Return what was typed as the field reads it."""
@@ -65,7 +66,7 @@ class LineValue(ValueEditor[Field[Any]]):
 
     def action_step(self, by: int) -> None:
         """Highlight the next or the previous word."""
-        words = self.query_one(PickList)
+        words = self._words
         count = len(words.shown)
         if count:
             now = words.highlighted
@@ -80,7 +81,7 @@ class LineValue(ValueEditor[Field[Any]]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._take(self.query_one(PickList).current)
+        self._take(self._words.current)
 
     @on(PickList.Chosen)
     def _clicked(self, event: PickList.Chosen) -> None:
@@ -89,11 +90,11 @@ class LineValue(ValueEditor[Field[Any]]):
 
     def _take(self, word: str | None) -> None:
         if word is not None:
-            self.query_one(LineInput).value = word
+            self._line.value = word
         self.post_message(self.Done())
 
     def _offer(self) -> None:
-        words = self.query_one(PickList)
+        words = self._words
         typed = "" if self.text == one_line(self.opening_text()) else self.text
         found = completions(self.field, typed, self.plan, self.record, self.around)
         found = [pair for pair in found if pair[0] != self.text]

@@ -22,21 +22,21 @@ class ProseValue(ValueEditor[Prose]):
 
     def compose(self) -> ComposeResult:
         """Show the text."""
-        yield ProseArea(self.opening_text())
+        self._area = ProseArea(self.opening_text())
+        yield self._area
 
     def on_mount(self) -> None:
         """Begin at the end, where a person goes on writing."""
-        area = self.query_one(ProseArea)
-        area.move_cursor(area.document.end)
+        self._area.move_cursor(self._area.document.end)
 
     @property
     def text(self) -> str:
         """What is written."""
-        return self.query_one(ProseArea).text
+        return self._area.text
 
     def restore(self, text: str) -> None:
         """Put a draft's text in place; undo brings back what the file has."""
-        self.query_one(ProseArea).put(text)
+        self._area.put(text)
 
     def value(self) -> Any:
         """Return the text; one that ended with a line break still does, so that its last line stays whole."""

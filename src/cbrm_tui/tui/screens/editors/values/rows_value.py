@@ -49,7 +49,8 @@ class RowsValue(ValueEditor[Rows]):
         """Show the rows."""
         self._rows: list[Mapping[str, Any]] = list(self.field.read(None if self.raw is ABSENT else self.raw))
         self._table = Table("Row", self.field.fields)
-        yield PickList(self._picks(), typing=False, digits=False)
+        self._list = PickList(self._picks(), typing=False, digits=False)
+        yield self._list
 
     @property
     def text(self) -> str:
@@ -109,14 +110,13 @@ class RowsValue(ValueEditor[Rows]):
         return False
 
     def _highlighted(self) -> int | None:
-        return self.query_one(PickList).highlighted
+        return self._list.highlighted
 
     def _picks(self) -> list[Pick]:
         return [Pick(str(number), self._table.show(row)) for number, row in enumerate(self._rows)]
 
     def _show(self, at: int) -> None:
-        listed = self.query_one(PickList)
-        listed.offer(self._picks(), at=str(max(0, min(at, len(self._rows) - 1))))
+        self._list.offer(self._picks(), at=str(max(0, min(at, len(self._rows) - 1))))
 
     @on(PickList.Chosen)
     def _chosen(self, event: PickList.Chosen) -> None:

@@ -22,20 +22,21 @@ class ScoreValue(ValueEditor[Score]):
         """Show the levels."""
         before = self.field.pair(None if self.raw is ABSENT else self.raw)
         method = self.plan.space_settings(self.record.space).method
-        yield ScorePad(method, before=before, start=before)
+        self._pad = ScorePad(method, before=before, start=before)
+        yield self._pad
 
     @property
     def text(self) -> str:
         """The digits so far."""
-        return "".join(str(level) for level in self.query_one(ScorePad).levels if level)
+        return "".join(str(level) for level in self._pad.levels if level)
 
     def restore(self, text: str) -> None:
         """Type a draft's digits."""
-        self.query_one(ScorePad).set_levels([int(digit) for digit in text if digit.isdecimal()][:2])
+        self._pad.set_levels([int(digit) for digit in text if digit.isdecimal()][:2])
 
     def value(self) -> Any:
         """Return the pair; both are needed, or neither."""
-        likelihood, impact = self.query_one(ScorePad).levels
+        likelihood, impact = self._pad.levels
         if likelihood and impact:
             pair = {"likelihood": likelihood, "impact": impact}
             return self.raw if pair == self.raw else pair

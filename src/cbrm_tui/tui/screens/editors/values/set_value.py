@@ -27,7 +27,8 @@ class SetValue(ValueEditor[TextList]):
 
     def compose(self) -> ComposeResult:
         """Show the list."""
-        yield PickList(self.picks(), multi=True, marked=self.stored())
+        self._list = PickList(self.picks(), multi=True, marked=self.stored())
+        yield self._list
 
     def stored(self) -> list[str]:
         """Return what the file has."""
@@ -38,7 +39,7 @@ class SetValue(ValueEditor[TextList]):
         field, stored = self.field, self.stored()
         if isinstance(field, Links):
             return record_picks(self.plan, self.record, field.types, stored)
-        known = {option: "" for option in field.options} if isinstance(field, Choices) else {}
+        known = dict.fromkeys(field.options, "") if isinstance(field, Choices) else {}
         if isinstance(field, Organisations):
             partners = self.plan.space_settings(self.record.space).partners
             known = {key: partner.name for key, partner in partners.items()}
@@ -53,11 +54,11 @@ class SetValue(ValueEditor[TextList]):
     def restore(self, text: str) -> None:
         """Mark what a draft had."""
         marked = self.field.parse(text) if text.strip() else []
-        self.query_one(PickList).offer(self.picks(), marked=marked)
+        self._list.offer(self.picks(), marked=marked)
 
     def marked(self) -> list[str]:
         """Return the marked keys."""
-        return self.query_one(PickList).marked
+        return self._list.marked
 
     def value(self) -> Any:
         """Return the marked keys, ABSENT for none."""
@@ -86,8 +87,10 @@ class WordsValue(SetValue):
 
     def compose(self) -> ComposeResult:
         """Show the input above the list."""
-        yield LineInput(placeholder="another one, then enter")
-        yield PickList(self.picks(), multi=True, marked=self.stored(), typing=False)
+        self._line = LineInput(placeholder="another one, then enter")
+        self._list = PickList(self.picks(), multi=True, marked=self.stored(), typing=False)
+        yield self._line
+        yield self._list
 
     def picks(self) -> list[Pick]:
         """Return what is there first, then what others of this type have."""
@@ -102,7 +105,7 @@ class WordsValue(SetValue):
 
     def value(self) -> Any:
         """Return the marked words together with one that is typed and not added yet."""
-        typed = one_line(self.query_one(LineInput).value)
+        typed = one_line(self._line.value)
         marked = self.marked()
         if typed and typed not in marked:
             return [*marked, typed]
@@ -110,18 +113,16 @@ class WordsValue(SetValue):
 
     def action_to_list(self) -> None:
         """Go from the input to the list."""
-        if self.query_one(PickList).shown:
-            self.query_one(PickList).focus()
+        if self._list.shown:
+            self._list.focus()
 
     def action_reword(self) -> None:
         """Take the highlighted text back into the input."""
-        listed = self.query_one(PickList)
-        if listed.has_focus and listed.current is not None:
-            word = listed.current
+        word = self._list.current
+        if self._list.has_focus and word is not None:
             self._show([one for one in self.marked() if one != word], without=word)
-            line = self.query_one(LineInput)
-            line.value = word
-            line.focus()
+            self._line.value = word
+            self._line.focus()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -139,9 +140,9 @@ class WordsValue(SetValue):
         event.stop()
         if event.value.strip():
             fitting = best(event.value, self._words(), lambda pick: (pick.text,))
-            self.query_one(PickList).offer(fitting)
+            self._list.offer(fitting)
         else:
-            self.query_one(PickList).offer(self._words())
+            self._list.offer(self._words())
         self.post_message(self.Changed())
 
     def _words(self, without: str = "") -> list[Pick]:
@@ -149,6 +150,5 @@ class WordsValue(SetValue):
         return [Pick(word, printable(word)) for word in dict.fromkeys(words) if word != without]
 
     def _show(self, marked: list[str], without: str = "") -> None:
-        listed = self.query_one(PickList)
-        listed.offer((), marked=marked)
-        listed.offer(self._words(without))
+        self._list.offer((), marked=marked)
+        self._list.offer(self._words(without))

@@ -24,17 +24,21 @@ class TableValue(ValueEditor[Table]):
     def compose(self) -> ComposeResult:
         """Show the fields."""
         table = self._table()
+        self._lines: list[FormLine] = []
         for name, inner in self.field.fields.items():
-            yield FormLine(inner, self.plan, self.record, table.get(name, ABSENT), around=self._now)
+            self._lines.append(
+                FormLine(inner, self.plan, self.record, table.get(name, ABSENT), around=self._now)
+            )
+        yield from self._lines
 
     @property
     def text(self) -> str:
         """The table as it is typed on one line."""
-        return "\n".join(line.text for line in self._lines())
+        return "\n".join(line.text for line in self._lines)
 
     def restore(self, text: str) -> None:
         """Put a draft's texts into the fields."""
-        for line, part in zip(self._lines(), text.split("\n"), strict=False):
+        for line, part in zip(self._lines, text.split("\n"), strict=False):
             line.restore(part)
 
     def opening_text(self) -> str:
@@ -45,7 +49,7 @@ class TableValue(ValueEditor[Table]):
     def value(self) -> Any:
         """Return the table, ABSENT when all of it is empty. Raises ValueError naming the first bad field."""
         table = dict(self._table())
-        for line in self._lines():
+        for line in self._lines:
             name = line.field.name
             try:
                 value = line.value()
@@ -60,12 +64,9 @@ class TableValue(ValueEditor[Table]):
     def _table(self) -> Mapping[str, Any]:
         return self.raw if isinstance(self.raw, Mapping) else {}
 
-    def _lines(self) -> list[FormLine]:
-        return list(self.query(FormLine))
-
     def _now(self) -> Mapping[str, Any]:
         found = {**self.around, **self._table()}
-        for line in self._lines():
+        for line in self._lines:
             try:
                 found[line.field.name] = line.value()
             except ValueError:
