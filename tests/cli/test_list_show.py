@@ -83,7 +83,7 @@ def test_a_space_holds_only_its_own(cbrm: Cbrm) -> None:
     ("conditions", "found"),
     [
         (["band=severe"], {"R-E68Y"}),
-        (["BAND=severe".lower(), "owner="], {"R-E68Y"}),
+        (["kind=threat", "owner="], {"R-E68Y"}),
         (["owner=tom fairclough"], {"R-AC5H", "R-FJP8"}),
         (["affects=oakmere", "category=delivery", "owner=Tom Fairclough"], {"R-FJP8"}),
         (["current.likelihood=1"], {"R-AC5H"}),

@@ -54,7 +54,9 @@ class Fact:
         return self.deed.dot in other.deed.seen
 
 
-def judge(deeds: Sequence[Deed], final: Mapping[str, Tree], opened: Mapping[str, Sequence[Open]]) -> list[str]:
+def judge(
+    deeds: Sequence[Deed], final: Mapping[str, Tree], opened: Mapping[str, Sequence[Open]]
+) -> list[str]:
     """Return what was lost, a line each."""
     lost: list[str] = []
     for doc in sorted({deed.doc for deed in deeds}):
@@ -85,7 +87,9 @@ def _judge(deeds: Sequence[Deed], tree: Tree | None, opened: Sequence[Open]) -> 
     for fact in facts:
         if not _survives(fact, facts, tree, opened):
             yield f"{fact.kind} {fact.where} = {fact.value!r} of {fact.deed.dot} is lost"
-    for kind, where in sorted({(fact.kind, fact.where) for fact in facts if fact.kind in {"leaf", "row", "group"}}):
+    for kind, where in sorted(
+        {(fact.kind, fact.where) for fact in facts if fact.kind in {"leaf", "row", "group"}}
+    ):
         yield from _exact([fact for fact in facts if (fact.kind, fact.where) == (kind, where)], tree, opened)
 
 
@@ -109,7 +113,11 @@ def _exact(facts: Sequence[Fact], tree: Tree, opened: Sequence[Open]) -> Iterato
     values = sorted({repr(_plain(fact.value)) for fact in maximal})
     kind, where = facts[0].kind, facts[0].where
     shown = repr(_plain(_unit(tree, kind, where)))
-    standing = [sorted(repr(_plain(value)) for value in each.values) for each in opened if each.field == _field(kind, where)]
+    standing = [
+        sorted(repr(_plain(value)) for value in each.values)
+        for each in opened
+        if each.field == _field(kind, where)
+    ]
     if shown not in values:
         yield f"{where} shows {shown}, which is none of {values}"
     if standing != ([values] if len(values) > 1 else []):
@@ -149,10 +157,8 @@ def _settled(deed: Deed) -> Iterator[Fact]:
 
 
 def _flat(tree: Tree) -> dict[tuple[str, tuple[str, ...]], Any]:
-    flat: dict[tuple[str, tuple[str, ...]], Any] = {}
     group = {name: tree[name] for name in ("strategy", "transferred_to") if name in tree}
-    if group:
-        flat["group", ("treatment",)] = group
+    flat: dict[tuple[str, tuple[str, ...]], Any] = {("group", ("treatment",)): group}
     for name, value in tree.items():
         if name in _LEAVES:
             flat["leaf", (name,)] = value
@@ -214,8 +220,12 @@ def _is_visible(fact: Fact, tree: Tree) -> bool:
     if fact.kind != "free":
         return repr(_plain(_unit(tree, fact.kind, fact.where))) == repr(_plain(fact.value))
     shown = _reach(tree, fact.where)
-    if _is_empty(fact.value) and (_is_empty(fact.before) or _is_empty(shown)):
-        return _is_empty(shown) or isinstance(shown, dict | list)
+    if fact.value in ({}, []) and (shown == GONE or isinstance(shown, type(fact.value))):
+        return True
+    if fact.value == GONE and (
+        _is_empty(shown) or (_is_empty(fact.before) and isinstance(shown, dict | list))
+    ):
+        return True
     if fact.value == GONE:
         return isinstance(shown, dict)
     return repr(_plain(shown)) == repr(_plain(fact.value))
@@ -233,7 +243,10 @@ def _offers(each: Open, fact: Fact) -> bool:
     path = tuple(each.field.split("."))
     if path != fact.where[: len(path)]:
         return False
-    return any(repr(_plain(_reach(value, fact.where[len(path) :]))) == repr(_plain(fact.value)) for value in each.values)
+    return any(
+        repr(_plain(_reach(value, fact.where[len(path) :]))) == repr(_plain(fact.value))
+        for value in each.values
+    )
 
 
 def _reach(value: Any, where: tuple[str, ...]) -> Any:

@@ -9,7 +9,7 @@ from cbrm_tui.merge.diff import diff
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.layout import patch
 from cbrm_tui.merge.ops import Delete, Op
-from cbrm_tui.merge.rules import Atom, Group, Leaf, Prose, Rows, Rule, SetOf
+from cbrm_tui.merge.rules import Atom, Group, Leaf, Prose, Rows, Rule, Rules, SetOf
 from cbrm_tui.merge.state import Disagreement, Rendered, State
 
 Tree = dict[str, Any]
@@ -65,6 +65,7 @@ class Replica:
     """One person's copy."""
 
     number: int
+    rules: Rules = rules
     state: State = field(default_factory=State)
     log: list[Commit] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
@@ -174,7 +175,7 @@ class Replica:
         self.stale = Stale(key, rendered, dict(self.state.version), self.dots)
 
     def _save(self, key: DocKey, shown: Rendered | None, tree: Tree, text: str, note: str = "") -> Commit:
-        ops = diff(key, shown.tree if shown else None, tree, rules)
+        ops = diff(key, shown.tree if shown else None, tree, self.rules)
         ops += self.state.layout_for(key, ops, text)
         self.edits.append(self._edit(key, shown.tree if shown else None, tree))
         commit = self._commit(key, ops, note=note)
@@ -186,7 +187,13 @@ class Replica:
     def _edit(self, key: DocKey, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Edit:
         own = frozenset(each for each in self.dots if each[0] == self.id)
         seen = self.stale.dots | own if self.stale and self.stale.key == key else self.dots
-        return Edit(self._next(), seen, key, dict(before) if before is not None else None, dict(after) if after is not None else None)
+        return Edit(
+            self._next(),
+            seen,
+            key,
+            dict(before) if before is not None else None,
+            dict(after) if after is not None else None,
+        )
 
     def _next(self) -> Dot:
         return self.id, self.state.version.get(self.id, 0) + 1

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
+from tests.merge.replicas import Replica, Tree, people, rules
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.layout import patch
+from cbrm_tui.merge.rules import Rules
 from cbrm_tui.merge.state import Rendered
-from tests.merge.replicas import Replica, Tree, people
 
 GONE = object()
 
@@ -97,7 +98,9 @@ _OTHER = st.builds(
     st.integers(0, 4),
 )
 _PULL = st.builds(Step, st.just("pull"), _WHO, _WHICH)
-SCRIPTS = st.tuples(st.integers(2, 4), st.lists(st.one_of(_EDIT, _EDIT, _EDIT, _PULL, _OTHER), min_size=6, max_size=18))
+SCRIPTS = st.tuples(
+    st.integers(2, 4), st.lists(st.one_of(_EDIT, _EDIT, _EDIT, _PULL, _OTHER), min_size=6, max_size=18)
+)
 
 
 _FIRST: Tree = {
@@ -112,10 +115,17 @@ _FIRST: Tree = {
 }
 
 
-def play(script: tuple[int, Sequence[Step]], links: bool = False) -> list[Replica]:
-    """Let people live through a script; they begin with one record that all of them have."""
+def play(
+    script: tuple[int, Sequence[Step]], links: bool = False, versions: Sequence[Rules] = (rules,)
+) -> list[Replica]:
+    """Let people live through a script; they begin with one record that all of them have.
+
+    With `links`, records name each other. `versions` are the declarations that people's programs go by.
+    """
     count, steps = script
     group = people(count)
+    for person in group:
+        person.rules = versions[person.number % len(versions)]
     group[0].create("R-1", _FIRST, f"# begun\n{patch('', _FIRST)}# end\n")
     for other in group[1:]:
         other.pull(group[0])

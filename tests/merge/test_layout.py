@@ -3,6 +3,7 @@
 import re
 import tomllib
 from datetime import date
+from itertools import count
 from typing import Any
 
 import pytest
@@ -100,13 +101,16 @@ def test_any_text_at_all_takes_any_tree(text: str, tree: dict[str, Any]) -> None
 @quick
 @given(st.data())
 def test_every_comment_stays_when_only_single_values_change(data: st.DataObject) -> None:
+    fresh = count()
+
     def changed(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: changed(inner) for key, inner in value.items()}
         if isinstance(value, list):
             rows = value and all(isinstance(row, dict) for row in value)
             return [changed(row) for row in value] if rows else value
-        return data.draw(SCALARS) if data.draw(st.booleans()) else value
+        kinds = [value, f"new {next(fresh)}", f"many\nlines {next(fresh)}", 0.5 + next(fresh)]
+        return data.draw(st.sampled_from(kinds))
 
     tree = data.draw(TREES)
     text = data.draw(layouts(tree))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import given, settings
-
-from cbrm_tui.merge.values import ABSENT
 from tests.merge.oracle import GONE, Deed, Open, judge
 from tests.merge.replicas import Replica, meet
 from tests.merge.scripts import SCRIPTS, Step, play
+
+from cbrm_tui.merge.values import ABSENT
 
 
 def _plain(value: Any) -> Any:
@@ -33,7 +33,9 @@ def verdict(group: Sequence[Replica]) -> list[str]:
 
 @settings(max_examples=3000, deadline=None)
 @given(SCRIPTS)
-def test_every_edit_is_visible_or_knowingly_replaced_or_stands_open(script: tuple[int, Sequence[Step]]) -> None:
+def test_every_edit_is_visible_or_knowingly_replaced_or_stands_open(
+    script: tuple[int, Sequence[Step]],
+) -> None:
     group = play(script)
     meet(*group)
     assert verdict(group) == []

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.merge.replicas import fold, meet, texts
+from tests.merge.scripts import SCRIPTS, Step, play
 
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.state import State
-from tests.merge.replicas import fold, meet, texts
-from tests.merge.scripts import SCRIPTS, Step, play
 
 Script = tuple[int, Sequence[Step]]
 

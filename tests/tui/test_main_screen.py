@@ -230,16 +230,16 @@ async def test_at_80_columns_table_and_details_take_turns(tmp_path: Path) -> Non
     async with opened(sample(tmp_path)).run_test(size=(80, 24)) as pilot:
         await pilot.press("f10")
         inspector = main_of(pilot).pane.query_one(Inspector)
-        assert not inspector.display
+        assert not inspector.is_on_screen
         await pilot.press("i")
-        assert inspector.display
-        assert not register_of(pilot).table.region.width
+        await until(pilot, lambda: inspector.is_on_screen)
+        assert not register_of(pilot).table.is_on_screen
         await pilot.press("i")
-        assert not inspector.display
+        await until(pilot, lambda: not inspector.is_on_screen)
         assert register_of(pilot).table.has_focus
     async with opened(sample(tmp_path / "wide")).run_test(size=(120, 40)) as pilot:
         await pilot.press("f10")
-        assert main_of(pilot).pane.query_one(Inspector).display
+        assert main_of(pilot).pane.query_one(Inspector).is_on_screen
 
 
 async def test_a_key_that_does_nothing_here_says_why(tmp_path: Path) -> None:

@@ -104,17 +104,21 @@ def test_what_does_not_fit_is_refused_and_makes_nothing(tmp_path: Path, plan: Ne
     assert list(tmp_path.iterdir()) == []
 
 
+def fill_and_fail(root: Path) -> None:
+    with empty_folder(root):
+        (root / "inner").mkdir()
+        (root / "inner" / "file").write_text("x")
+        (root / "file").write_text("x")
+        raise KeyError
+
+
 def test_a_folder_that_could_not_be_filled_is_left_as_it_was(tmp_path: Path) -> None:
-    there = tmp_path / "there"
-    there.mkdir()
-    for root in (there, tmp_path / "new" / "er"):
-        with pytest.raises(KeyError), empty_folder(root):
-            (root / "inner").mkdir()
-            (root / "inner" / "file").write_text("x")
-            (root / "file").write_text("x")
-            raise KeyError
-    assert list(there.iterdir()) == []
-    assert not (tmp_path / "new" / "er").exists()
+    (tmp_path / "there").mkdir()
+    for name in ("there", "new"):
+        with pytest.raises(KeyError):
+            fill_and_fail(tmp_path / name)
+    assert list((tmp_path / "there").iterdir()) == []
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_copied_sample_differs_in_its_plan_id_only(tmp_path: Path) -> None:

@@ -46,10 +46,21 @@ _SECTIONS: Final = {
 }
 _MODULES: Final = {name: module for section in _SECTIONS.values() for name, module in section.items()}
 _DEFAULT: Final = "open"
+_WORKSPACE: Final = frozenset({"-w", "--workspace"})
 
 
 class _Commands(click.Group):
-    """Finds a command's module by name; a first word that is a folder or an option of `open` opens."""
+    """Finds a command's module by name; `open` need not be said before its folder or its options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        at = 0
+        while at < len(args) and args[at] in _WORKSPACE:
+            at += 2
+        opening = self.get_command(ctx, _DEFAULT)
+        names = {name for option in opening.params for name in option.opts} if opening else set()
+        if at < len(args) and args[at].startswith("--") and args[at].partition("=")[0] in names - _WORKSPACE:
+            args = [*args[:at], _DEFAULT, *args[at:]]
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_MODULES)

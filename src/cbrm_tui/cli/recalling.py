@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cbrm_tui.cli.context import command, json_option, open_workspace
+from cbrm_tui.cli.context import command, find_record, json_option, open_workspace
 from cbrm_tui.cli.output import in_words, note, put_json, put_table
 from cbrm_tui.cli.types import RecordId
 from cbrm_tui.workspace.edits import ABSENT
@@ -30,8 +30,7 @@ def history(key: str | None, as_json: bool) -> None:
         wanted = key.strip().casefold()
         entries = [entry for entry in entries if entry["id"].casefold() == wanted]
         if not entries and wanted not in {known.casefold() for known in workspace.plan.records}:
-            from cbrm_tui.cli.context import find_record
-
+            # Nothing is known of it, then or now: this says so and names the nearest id.
             find_record(workspace, key)
     if as_json:
         put_json(entries)

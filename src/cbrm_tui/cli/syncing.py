@@ -12,6 +12,7 @@ import click
 
 from cbrm_tui.cli.context import chosen_space, command, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import counted, note, put_json, say
+from cbrm_tui.domain.text import one_line
 from cbrm_tui.workspace.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -95,9 +96,9 @@ def show_report(report: "SyncReport") -> None:
     parts += [f"{report.received} received"] if report.received else []
     parts += [counted(report.disagreements, "disagreement")] if report.disagreements else []
     parts += [report.error] if report.error else []
-    say(f"{report.space}: {' · '.join(parts)}")
+    say(one_line(f"{report.space}: {' · '.join(parts)}"))
     for line in report.held_back:
-        say(f"  held back: {line}")
+        say(f"  held back: {one_line(line)}")
 
 
 def _show_status(state: "SyncStatus") -> None:
@@ -108,9 +109,9 @@ def _show_status(state: "SyncStatus") -> None:
     parts += [counted(state.disagreements, "disagreement")] if state.disagreements else []
     parts += [f"last in touch {state.last_sync}" if state.last_sync else "never synced"]
     parts += [state.error] if state.error else []
-    say(f"{state.space}: {' · '.join(parts)} ({state.store})")
+    say(one_line(f"{state.space}: {' · '.join(parts)} ({state.store})"))
     for line in state.held_back:
-        say(f"  held back: {line}")
+        say(f"  held back: {one_line(line)}")
 
 
 def _shared_spaces(workspace: "Workspace", space: str | None) -> list[str]:

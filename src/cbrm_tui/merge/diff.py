@@ -1,6 +1,6 @@
 """What changed between two trees of a document, as ops."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cbrm_tui.merge.keys import DocKey
@@ -24,17 +24,12 @@ def diff(doc: DocKey, before: Tree | None, after: Tree | None, rules: Rules) -> 
     return ops
 
 
-def row_keys(rows: list[Any], key: tuple[str, ...]) -> dict[str, Any]:
-    """Return the rows by the text of their key fields; a repeated key gets its occurrence number.
-
-    A row that is repeated whole is one row.
-    """
+def row_keys(rows: Sequence[Any], key: tuple[str, ...]) -> dict[str, Any]:
+    """Return the rows by the text of their key, see `PutRow`. A row that is repeated whole is one row."""
     found: dict[str, Any] = {}
     for row in rows:
-        identity = (
-            {name: row[name] for name in key if name in row} if key and isinstance(row, Mapping) else row
-        )
-        text = canonical(identity)
+        fields = [[name, row[name]] if name in row else [name] for name in key]
+        text = canonical(fields if key else row)
         place, count = text, 1
         while place in found and canonical(found[place]) != canonical(row):
             count += 1

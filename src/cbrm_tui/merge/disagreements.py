@@ -153,16 +153,18 @@ def readable_key(key: str) -> str:
     """Return a row's key for people: the values of its key fields."""
     try:
         identity, end = json.JSONDecoder().raw_decode(key)
-    except ValueError:
+    except (ValueError, RecursionError):
         return key
+    if isinstance(identity, list):
+        identity = [pair[1] for pair in identity if isinstance(pair, list) and len(pair) == 2]
     return _readable(identity) + key[end:]
 
 
 def _readable(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(_readable(inner) for inner in value.values())
+        value = list(value.values())
     if isinstance(value, list):
-        return " ".join(_readable(inner) for inner in value)
+        return ", ".join(map(_readable, value))
     return value if isinstance(value, str) else json.dumps(value)
 
 

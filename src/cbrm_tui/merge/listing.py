@@ -25,7 +25,7 @@ def regroup(
     for key, unit in units.items():
         for entry in unit:
             if counts(entry):
-                found.setdefault(names.read_text(key, entry.meta), []).append(entry)
+                found.setdefault(names.read_key(key, entry.meta), []).append(entry)
     return {
         key: [entry for entry in unit if not any(later.saw(entry) for later in unit)]
         for key, unit in sorted(found.items())
@@ -36,6 +36,7 @@ class _Item(NamedTuple):
     value: Value
     place: int
     key: str | None
+    source: Sequence[Entry]
 
 
 class Listing:
@@ -46,72 +47,80 @@ class Listing:
     """
 
     def __init__(self, base: list[Any], source: Sequence[Entry], laid: list[Any]) -> None:
-        self._base = base
+        self._items = [_Item(value, place, None, source) for place, value in enumerate(base)]
+        self._rows: dict[str, Sequence[Entry]] = {}
         self._laid = laid
-        self._source = source
-        self._items: list[_Item | None] = [_Item(value, place, None) for place, value in enumerate(base)]
-        self._texts = [canonical(value) for value in base]
         self._ranks: dict[str, int] = {}
         for place, value in enumerate(laid):
             self._ranks.setdefault(canonical(value), place)
-        self._keyed: dict[tuple[int, tuple[str, ...]], dict[str, int]] = {}
+        self._keyed: dict[tuple[str, ...], dict[str, int]] = {}
 
     def element(self, text: str, value: Value, unit: Sequence[Entry]) -> None:
         """Add the element of that canonical text, or take it out where `value` is ABSENT."""
-        if value is not ABSENT:
-            if text not in self._texts:
-                self._items.append(_Item(value, _LAST, None))
-        elif self._was_known(unit):
-            for place, other in enumerate(self._texts):
-                if other == text:
-                    self._items[place] = None
+        same = [item for item in self._items if item.key is None and canonical(item.value) == text]
+        if value is not ABSENT and not same:
+            self._items.append(_Item(value, _LAST, None, unit))
+        elif value is ABSENT and any(_knew(unit, item) for item in same):
+            self._items = [item for item in self._items if item not in same]
 
     def row(self, key: str, value: Value, unit: Sequence[Entry]) -> None:
-        """Put a row in the place of the one with its key, or take that out where `value` is ABSENT."""
-        place = self._place(self._base, key)
+        """Add the row of that key, or none where `value` is ABSENT."""
+        self._rows[key] = unit
         if value is not ABSENT:
-            item = _Item(value, _LAST if place is None else place, key)
-            if place is None:
-                self._items.append(item)
-            else:
-                self._items[place] = item
-        elif place is not None and self._was_known(unit):
-            self._items[place] = None
+            self._items.append(_Item(value, _LAST, key, unit))
 
     def ordered(self) -> list[Any]:
         """Return the list in the layout's order; then in the base's, by date, and by text."""
-        return [item.value for item in sorted(filter(None, self._items), key=self._rank)]
+        items = sorted(self._items, key=self._rank)
+        kinds = {_key_fields(key) for key in self._rows}
+        if len(kinds) > 1 or any(item.key is None for item in items):
+            items = self._without_replaced(items, sorted(kinds))
+        return [item.value for item in items]
 
-    def _was_known(self, unit: Sequence[Entry]) -> bool:
-        return any(all(entry.saw(old) for old in self._source) for entry in unit)
+    def _without_replaced(self, items: list[_Item], kinds: list[tuple[str, ...]]) -> list[_Item]:
+        """Leave out rows that somebody replaced or removed knowingly under another key.
+
+        A version of the program that declares another key for the list, or none, names rows otherwise.
+        """
+        for fields in kinds:
+            rows = [item for item in items if isinstance(item.value, Mapping)]
+            found = row_keys([item.value for item in rows], fields)
+            gone = [
+                item
+                for key, row in found.items()
+                for item in rows
+                if item.value is row and item.key != key and _knew(self._rows.get(key, ()), item)
+            ]
+            items = [item for item in items if item not in gone]
+        return items
 
     def _rank(self, item: _Item) -> tuple[int, int, str, str]:
         text = canonical(item.value)
         rank = self._ranks.get(text)
         if rank is None and item.key is not None:
-            rank = self._place(self._laid, item.key)
+            rank = self._keyed_rank(item.key)
         return _LAST if rank is None else rank, item.place, _date(item.value), text
 
-    def _place(self, rows: list[Any], key: str) -> int | None:
-        """Return where the row of that key stands in one of the two lists."""
-        if not rows:
-            return None
+    def _keyed_rank(self, key: str) -> int | None:
         fields = _key_fields(key)
-        found = self._keyed.get((id(rows), fields))
-        if found is None:
-            places = {id(row): place for place, row in reversed(list(enumerate(rows)))}
-            found = {text: places[id(row)] for text, row in row_keys(rows, fields).items()}
-            self._keyed[id(rows), fields] = found
-        return found.get(key)
+        if fields and fields not in self._keyed:
+            rows = [row for row in self._laid if isinstance(row, Mapping)]
+            places = {id(row): place for place, row in enumerate(self._laid)}
+            self._keyed[fields] = {text: places[id(row)] for text, row in row_keys(rows, fields).items()}
+        return self._keyed[fields].get(key) if fields else None
+
+
+def _knew(unit: Sequence[Entry], item: _Item) -> bool:
+    return any(all(entry.saw(old) for old in item.source) for entry in unit)
 
 
 def _key_fields(key: str) -> tuple[str, ...]:
-    """Return the names of the key fields that the text of a row's key shows."""
+    """Return the names of the key fields that the text of a row's key shows; none for a whole row."""
     try:
-        identity, _ = json.JSONDecoder().raw_decode(key)
-    except (ValueError, RecursionError):
+        fields, _ = json.JSONDecoder().raw_decode(key)
+        return tuple(str(pair[0]) for pair in fields) if isinstance(fields, list) else ()
+    except (ValueError, RecursionError, LookupError, TypeError):
         return ()
-    return tuple(identity) if isinstance(identity, dict) else ()
 
 
 def _date(row: Value) -> str:

@@ -2,17 +2,18 @@
 
 The one with the smallest birth keeps the id. Each other gets an id that follows from its own key, so
 that all replicas choose the same. A mention of the contested id means the document that its writer
-knew by it.
+knew by it. Ids that differ in case alone are contested too: on many machines they name one file.
 """
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.units import Entry, Meta, Writes, value_of
-from cbrm_tui.merge.values import Value
+from cbrm_tui.merge.values import Value, canonical, decode
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MAX_PREFIX: Final = 59
@@ -22,6 +23,7 @@ class Names:
     """The ids under which documents show. Costs nothing as long as no id is contested."""
 
     def __init__(self) -> None:
+        # Both by the id without regard to case.
         self._known: dict[str, list[DocKey]] = {}
         self._contested: set[str] = set()
         self._renamed: dict[DocKey, str] = {}
@@ -29,11 +31,11 @@ class Names:
 
     def learn(self, key: DocKey) -> None:
         """Take notice of a document."""
-        known = self._known.setdefault(key.name, [])
+        known = self._known.setdefault(key.name.casefold(), [])
         known.append(key)
         known.sort(key=_birth)
         if len(known) > 1 and any(other.birth for other in known):
-            self._contested.add(key.name)
+            self._contested.add(key.name.casefold())
 
     @property
     def contested(self) -> bool:
@@ -42,8 +44,8 @@ class Names:
 
     def refresh(self, touched: Iterable[DocKey], docs: Mapping[DocKey, Writes]) -> bool:
         """Choose the ids again if a touched document may change them; tell whether any changed."""
-        given = set(self._renamed.values())
-        if not any(key.name in self._contested or key.name in given for key in touched):
+        concerned = {*self._contested, *(name.casefold() for name in self._renamed.values())}
+        if not concerned or concerned.isdisjoint(key.name.casefold() for key in touched):
             return False
         before, self._renamed = self._renamed, self._choose(docs)
         names = sorted({key.name for key in self._renamed})
@@ -63,17 +65,24 @@ class Names:
         value = value_of(entry)
         return self._rewrite(value, entry.meta) if self._token else value
 
-    def read_text(self, text: str, meta: Meta) -> str:
-        """Return a text of that commit with the ids as they are now."""
-        return str(self._rewrite(text, meta)) if self._token else text
+    def read_key(self, key: str, meta: Meta) -> str:
+        """Return the key of a set's element or of a row in that commit, with the ids as they are now."""
+        if not self._token:
+            return key
+        try:
+            raw, end = json.JSONDecoder().raw_decode(key)
+            return f"{canonical(decode(self._rewrite(raw, meta)))}{key[end:]}"
+        except (ValueError, RecursionError):
+            return key
 
     def differ(self, one: Entry, other: Entry) -> bool:
         """Tell whether two writes of an equal text mean different documents by an id in it."""
         if not self._contested:
             return False
         return any(
-            name in self._contested and self._mean_differently(name, one.meta, other.meta)
-            for name in set(_NAMES.findall(str(value_of(one))))
+            name.casefold() in self._contested and self._mean_differently(name, one.meta, other.meta)
+            for text in _strings(value_of(one))
+            for name in set(_NAMES.findall(text))
         )
 
     def _mean_differently(self, name: str, one: Meta, other: Meta) -> bool:
@@ -81,11 +90,10 @@ class Names:
         return first is not None and second is not None and first != second
 
     def _meant(self, name: str, meta: Meta) -> DocKey | None:
-        for key in self._known[name]:
-            replica, _, number = key.birth.partition(".")
-            if key.birth and (
-                meta.saw(replica, int(number)) or (meta.replica, str(meta.seq)) == (replica, number)
-            ):
+        for key in self._known[name.casefold()]:
+            replica, seq, _ = _birth(key)
+            made = (meta.replica, meta.seq) == (replica, seq)
+            if key.name == name and key.birth and (made or meta.saw(replica, seq)):
                 return key
         return None
 
@@ -97,7 +105,7 @@ class Names:
             for place, key in enumerate(known):
                 if key.birth and any(_contests(rival, key, docs) for rival in known[:place]):
                     chosen[key] = _other_id(key, taken)
-                    taken.add(chosen[key])
+                    taken.add(chosen[key].casefold())
         return chosen
 
     def _rewrite(self, value: Value, meta: Meta) -> Any:
@@ -116,6 +124,14 @@ class Names:
 
 
 _NAMES: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def _strings(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _strings(inner)
 
 
 def _tokens(names: Iterable[str]) -> re.Pattern[str]:
@@ -147,6 +163,6 @@ def _other_id(key: DocKey, taken: set[str]) -> str:
     while True:
         number = int.from_bytes(digest[:4])
         chosen = f"{prefix}-{''.join(_ALPHABET[number >> shift & 31] for shift in (15, 10, 5, 0))}"
-        if chosen not in taken:
+        if chosen.casefold() not in taken:
             return chosen
         digest = sha256(digest).digest()

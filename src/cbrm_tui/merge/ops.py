@@ -84,8 +84,8 @@ class Remove:
 class PutRow:
     """The row of that key in the list of tables at a path; ABSENT takes it out.
 
-    `key` is the canonical text of its key fields (of the whole row where it has none), with the
-    occurrence number where a file repeats a key.
+    `key` is the canonical text of the list of its key fields, [name, value] or just [name] where it
+    has no such field; of the whole row where the list has no key. A repeated key gets `#2` and so on.
     """
 
     doc: DocKey

@@ -200,7 +200,7 @@ class Patch:
 
     def _arrange(self, chunks: list[list[Section]], kept: list[int], groups: list[list[Section]]) -> None:
         """Put the groups of sections where the kept rows stand, in the new order."""
-        slots = {chunks[at][0]: None for at in sorted(kept) or [0]}
+        slots = {chunks[at][0] for at in kept or [0]}
         moved = {section for at in kept for section in chunks[at]}
         waiting = iter(groups)
         arranged: list[Section] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cbrm_tui.merge.disagreements import (
     KEPT,
@@ -86,13 +86,14 @@ def unit_of(op: Op, names: Names, meta: Meta) -> Unit:
         case WriteGroup(_, group, _):
             return Unit("group", name=group)
         case PutRow(_, path, key, _):
-            return Unit("row", path, names.read_text(key, meta))
+            return Unit("row", path, names.read_key(key, meta))
         case Layout():
             return Unit("layout")
         case _:
             return Unit("existence")
 
 
+_LEFT_BEHIND: Final = ({"", "{}"}, {"", "[]"})
 _Open = tuple[tuple[Candidate, ...], int]
 
 
@@ -156,15 +157,16 @@ class _Resolver:
     def _claims(self, node: Node, spot: "_Spot") -> list[Claim]:
         """Return the values that are written at just this path."""
         claims = self._claims_of(node.entries)
-        of_groups = self._of_groups.get(spot.path)
+        of_groups = self._of_groups.get(spot.path, [])
         if of_groups:
-            claims = [claim for claim in claims if claim.value is not ABSENT] + of_groups
+            newest = [part for part in of_groups if not any(each.entry.saw(part.entry) for each in of_groups)]
+            claims = [claim for claim in claims if claim.value is not ABSENT] + newest
         return [claim for claim in claims if spot.counts(claim.entry)]
 
     def _choose(self, node: Node, claims: list[Claim]) -> tuple[Value, bool]:
         """Return the value that shows at a path, and whether that is in dispute."""
         value, offered = _pick(claims)
-        if offered and all(_is_blank(claim.value) for claim in claims):
+        if {canonical(each.value) for each in offered} in _LEFT_BEHIND:
             # Whether an emptied table or list is left behind is nothing to settle.
             return max((claim.value for claim in claims), key=canonical), False
         merged = self._prose(node, claims) if offered else None
@@ -228,7 +230,7 @@ class _Resolver:
         is_prose = not below and all(isinstance(claim.entry.op, WriteText) for claim in claims)
         refined: list[Claim] = []
         for value, entry in claims:
-            if below and not _is_blank(value):
+            if below and value is not ABSENT:
                 value = self._shown(node, _Spot(path, value, (entry,), entry))
                 is_open |= not _contains(shown, value)
             refined.append(Claim(value, entry))
@@ -325,10 +327,6 @@ def _list_at(tree: Value, path: Path) -> list[Any]:
     for key in path:
         tree = tree.get(key) if isinstance(tree, Mapping) else None
     return tree if isinstance(tree, list) else []
-
-
-def _is_blank(value: Value) -> bool:
-    return value is ABSENT or (isinstance(value, Mapping | list) and not value)
 
 
 def _contains(whole: Value, part: Value) -> bool:

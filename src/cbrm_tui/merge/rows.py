@@ -1,6 +1,6 @@
 """Which row of an array of tables became which."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -13,16 +13,19 @@ _COMPARISONS: Final = 20_000
 def match_rows(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[int | None]:
     """Return for each new row the index of the old row that it comes from, None for one of its own.
 
-    Equal rows belong together; then rows that share the most fields, the earlier first. Where there are
-    as many rows as before, none is taken for a new one.
+    Equal rows belong together; then rows that share the most fields. Among several the one at the same
+    index is taken, else the first. Where there are as many rows as before, none is a new one.
     """
-    waiting: dict[str, list[int]] = defaultdict(list)
-    for at, row in enumerate(old):
-        waiting[canonical(row)].append(at)
-    sources: list[int | None] = []
-    for row in new:
-        same = waiting.get(canonical(row))
-        sources.append(same.pop(0) if same else None)
+    texts = [canonical(row) for row in old]
+    sources: list[int | None] = [
+        at if at < len(old) and texts[at] == canonical(row) else None for at, row in enumerate(new)
+    ]
+    waiting: dict[str, deque[int]] = defaultdict(deque)
+    for at in sorted(set(range(len(old))).difference(source for source in sources if source is not None)):
+        waiting[texts[at]].append(at)
+    for at, row in enumerate(new):
+        if sources[at] is None and (same := waiting.get(canonical(row))):
+            sources[at] = same.popleft()
     left = sorted(at for same in waiting.values() for at in same)
     open_ = [at for at, source in enumerate(sources) if source is None]
     if len(left) * len(open_) > _COMPARISONS:
@@ -32,7 +35,9 @@ def match_rows(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]
     fields = {at: _fields(old[at]) for at in left}
     for at in open_:
         wanted = _fields(new[at])
-        best = max(left, key=lambda source: (len(fields[source] & wanted), -source), default=None)
+        best = max(
+            left, key=lambda source: (len(fields[source] & wanted), source == at, -source), default=None
+        )
         if best is not None and fields[best] & wanted:
             sources[at] = best
             left.remove(best)

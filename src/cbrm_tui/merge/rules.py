@@ -16,7 +16,10 @@ class Atom:
 
 @dataclass(frozen=True)
 class Group:
-    """Several paths as one value, such as a strategy and whom the risk is transferred to."""
+    """Several paths as one value, such as a strategy and whom the risk is transferred to.
+
+    A write of a group replaces all of it, so a group that gets another member gets another name.
+    """
 
     name: str
 

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 # A value of a TOML document: text, number, boolean, date, time, list or table of such.
@@ -27,6 +27,7 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 _TAGS: Final = {"$date": date.fromisoformat, "$datetime": datetime.fromisoformat, "$time": time.fromisoformat}
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def encode(value: Value) -> Any:
@@ -83,7 +84,7 @@ def _decode_table(raw: dict[str, Any], depth: int) -> Value:
     if not tagged:
         return {decode(key): decode(inner, depth - 1) for key, inner in raw.items()}
     if len(raw) != 1:
-        raise ValueError(f"an object mixes {tagged[0][:20]} with other keys")
+        raise ValueError(f"an object mixes {tagged[0][:20]!r} with other keys")
     tag, inner = tagged[0], raw[tagged[0]]
     if tag == "$table" and isinstance(inner, dict):
         return {decode(key): decode(item, depth - 1) for key, item in inner.items()}
@@ -91,7 +92,17 @@ def _decode_table(raw: dict[str, Any], depth: int) -> Value:
         return float(inner)
     if tag in _TAGS and isinstance(inner, str):
         try:
-            return _TAGS[tag](inner)
+            found = _TAGS[tag](inner)
         except ValueError:
-            raise ValueError(f"{inner[:40]!r} is no {tag[1:]}") from None
+            found = None
+        if found is None or not _in_toml(found):
+            raise ValueError(f"{inner[:40]!r} is no {tag[1:]}")
+        return found
     raise ValueError(f"an object has the unknown key {tag[:20]!r}")
+
+
+def _in_toml(value: date | datetime | time) -> bool:
+    """Tell whether TOML can write it: a time has no offset there, and an offset has no seconds."""
+    if isinstance(value, time):
+        return value.tzinfo is None
+    return not isinstance(value, datetime) or not (value.utcoffset() or _MINUTE) % _MINUTE

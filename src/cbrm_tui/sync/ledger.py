@@ -99,8 +99,29 @@ class Books:
         return row[0] if row else default
 
     def set_value(self, name: str, value: str) -> None:
-        """Keep a named value."""
-        self._db.execute("insert or replace into meta values (?, ?)", (name, value))
+        """Keep a named value; writes nothing when it is kept already, as a write costs an fsync."""
+        if self.value(name, "") != value:
+            self._db.execute("insert or replace into meta values (?, ?)", (name, value))
+
+    def values(self) -> dict[str, str]:
+        """Return all named values but the snapshot."""
+        return dict(self._db.execute("select name, value from meta where name != 'snapshot'").fetchall())
+
+    def clear(self) -> None:
+        """Forget everything but the plan's id, and with it this replica's own id."""
+        self._db.execute("delete from commits")
+        self._db.execute("delete from base")
+        self._db.execute("delete from meta where name != 'plan'")
+        self.new_epoch()
+
+    def new_epoch(self) -> None:
+        """Tell every program that has the space folded in memory to begin anew."""
+        self.set_value("epoch", secrets.token_hex(4))
+
+    def save(self) -> None:
+        """Keep what was written so far, whatever becomes of the rest of the transaction."""
+        self._db.execute("commit")
+        self._db.execute("begin")
 
     @property
     def replica(self) -> str:
@@ -126,18 +147,28 @@ class Books:
 
     def heads(self) -> dict[str, tuple[int, str]]:
         """Return each replica's last known commit as (seq, sha)."""
-        rows = self._db.execute(
-            "select replica, seq, sha from commits c where seq ="
-            " (select max(seq) from commits where replica = c.replica)"
-        )
+        # SQLite takes the other columns from the row that has the maximum.
+        rows = self._db.execute("select replica, max(seq), sha from commits group by replica")
         return {replica: (seq, sha) for replica, seq, sha in rows}
 
     def commits(self, beyond: Mapping[str, int] | None = None) -> Iterator[StoredCommit]:
         """Yield the commits that a version vector does not include, by replica and number."""
-        rows = self._db.execute("select replica, seq, sha, data, sent from commits order by replica, seq")
-        for replica, seq, sha, data, sent in rows:
-            if seq > (beyond or {}).get(replica, 0):
-                yield StoredCommit(replica, seq, sha, data, bool(sent))
+        for replica, (last, _) in sorted(self.heads().items()):
+            known = (beyond or {}).get(replica, 0)
+            if last > known:
+                yield from self._of(replica, known)
+
+    def own(self) -> list[StoredCommit]:
+        """Return this replica's own commits, oldest first."""
+        return list(self._of(self.replica, 0))
+
+    def _of(self, replica: str, beyond: int) -> Iterator[StoredCommit]:
+        rows = self._db.execute(
+            "select seq, sha, data, sent from commits where replica = ? and seq > ? order by seq",
+            (replica, beyond),
+        )
+        for seq, sha, data, sent in rows:
+            yield StoredCommit(replica, seq, sha, data, bool(sent))
 
     def unsent(self) -> list[StoredCommit]:
         """Return the commits that the store does not have yet, oldest first."""
@@ -156,7 +187,7 @@ class Books:
 
     def forget(self, replica: str, beyond: int) -> list[StoredCommit]:
         """Take out and return a replica's commits with a number above `beyond`."""
-        taken = [commit for commit in self.commits({replica: beyond}) if commit.replica == replica]
+        taken = list(self._of(replica, beyond))
         self._db.execute("delete from commits where replica = ? and seq > ?", (replica, beyond))
         return taken
 

@@ -7,18 +7,25 @@ from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.state import State
 from cbrm_tui.sync.ledger import BaseFile, Books
 from cbrm_tui.sync.recording import too_many
+from cbrm_tui.workspace.errors import WriteFailed
+from cbrm_tui.workspace.files import read_text
 from cbrm_tui.workspace.workspace import Workspace
+
+# Document → (text it was made from, new text); None where there is no file.
+Texts = Mapping[str, tuple[str | None, str | None]]
 
 
 @dataclass
 class Materialised:
     """What reached the files: paths written or removed, keys that could not follow.
 
-    `asked` is the number of documents that would vanish where a person has to agree first.
+    `failed` says, in a line, what the operating system refused to write. `asked` is the number of
+    documents that would vanish where a person has to agree first; nothing was done then.
     """
 
     paths: list[str] = field(default_factory=list)
     stuck: set[DocKey] = field(default_factory=set)
+    failed: list[str] = field(default_factory=list)
     asked: int = 0
 
 
@@ -27,8 +34,8 @@ def materialise(
 ) -> Materialised:
     """Bring the documents named by `dirty` in line with the state, and then the base.
 
-    A file that holds anything but its base is left as it is, with the base it was edited on. Raises
-    WriteFailed; running again goes on from there.
+    A file that holds anything but its base, or cannot be written, is left as it is, with the base it
+    was edited on.
     """
     base = books.base()
     before = books.seen
@@ -43,7 +50,7 @@ def materialise(
         done.asked = vanishing
         return done
     edits = {path: change for path, change in changes.items() if change[0] != change[1]}
-    left = set(workspace.take_in({f"{space}/{path}": change for path, change in edits.items()}))
+    left = _take_in(workspace, {f"{space}/{path}": change for path, change in edits.items()}, done.failed)
     for path, target in wanted.items():
         known = base.get(path)
         if f"{space}/{path}" in left:
@@ -51,9 +58,8 @@ def materialise(
                 done.stuck.add(DocKey.parse(target.key))
             if known:
                 done.stuck.add(DocKey.parse(known.key))
-                books.set_base(
-                    BaseFile(path, known.key, known.text, before if known.seen is None else known.seen)
-                )
+                seen = before if known.seen is None else known.seen
+                books.set_base(BaseFile(path, known.key, known.text, seen))
         elif target is None:
             books.drop_base(path)
         elif target != known:
@@ -66,13 +72,37 @@ def materialise(
 def _wanted(
     state: State, base: Mapping[str, BaseFile], dirty: Iterable[DocKey]
 ) -> dict[str, BaseFile | None]:
-    paths = {file.key: path for path, file in base.items()}
+    paths: dict[str, list[str]] = {}
+    for path, file in base.items():
+        paths.setdefault(file.key, []).append(path)
     wanted: dict[str, BaseFile | None] = {}
-    for key in dirty:
+    for key in sorted(dirty):
         rendered = state.render(key)
-        old = paths.get(str(key))
-        if old is not None and (rendered is None or rendered.path != old):
-            wanted.setdefault(old, None)
+        for old in paths.get(str(key), ()):
+            if rendered is None or rendered.path != old:
+                wanted.setdefault(old, None)
         if rendered is not None:
             wanted[rendered.path] = BaseFile(rendered.path, str(key), rendered.text)
     return wanted
+
+
+def _take_in(workspace: Workspace, texts: Texts, failed: list[str]) -> set[str]:
+    """Put the texts into place and return the documents left alone; one that fails stops no other."""
+    try:
+        return set(workspace.take_in(texts))
+    except WriteFailed:
+        left: set[str] = set()
+        errors: list[str] = []
+        for doc, change in texts.items():
+            if read_text(workspace.root / doc) == change[1]:
+                workspace.refresh([doc])
+                continue
+            try:
+                left.update(workspace.take_in({doc: change}))
+            except WriteFailed as error:
+                left.add(doc)
+                errors.append(str(error))
+        if errors:
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            failed.append(f"{errors[0]}{more}")
+        return left

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.sync.keys import COMMITS, HEADS, CommitKey, HeadKey, commits_of, read_listing
 from cbrm_tui.sync.ledger import StoredCommit
@@ -20,15 +21,17 @@ Heads = Mapping[str, tuple[int, str]]
 class Pulled:
     """What a pull brought. `held` says, a line each, which replica is held back and why.
 
-    `own_heads` are the markers of this replica in the store. `foreign` is the number of the first
-    commit under this replica's own id that it never wrote: its folder was copied or restored. 0: none.
+    `own_heads` are the markers of this replica in the store, and `own` the commits that those and the
+    listings name. `foreign` tells that some of them are not this replica's: its folder was copied or
+    restored. `empty` tells that the store shows no marker at all.
     """
 
     commits: list[StoredCommit] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     own_heads: list[HeadKey] = field(default_factory=list)
-    own_commits: set[CommitKey] | None = None
-    foreign: int = 0
+    own: set[CommitKey] = field(default_factory=set)
+    foreign: bool = False
+    empty: bool = False
 
 
 def pull(
@@ -41,19 +44,19 @@ def pull(
     """
     pulled = Pulled()
     heads = read_listing(store.list(HEADS)).heads
+    pulled.empty = not heads
     pulled.own_heads = [head for head in heads if head.replica == replica]
     wanted: dict[str, dict[int, set[CommitKey]]] = {}
     for head in heads:
         wanted.setdefault(head.replica, {}).setdefault(head.seq, set()).add(head.commit)
     if full:
-        listed = read_listing(store.list(COMMITS, deep=True)).commits
-        pulled.own_commits = {key for key in listed if key.replica == replica}
-        for key in listed:
+        for key in read_listing(store.list(COMMITS, deep=True)).commits:
             wanted.setdefault(key.replica, {}).setdefault(key.seq, set()).add(key)
-    own = wanted.pop(replica, {})
-    pulled.foreign = min(
-        (seq for seq, keys in own.items() if any(shas.get(seq) != key.sha for key in keys)), default=0
-    )
+    pulled.own = {key for keys in wanted.pop(replica, {}).values() for key in keys}
+    if any(shas.get(key.seq) != key.sha for key in pulled.own):
+        pulled.foreign = True
+        pulled.own.update(read_listing(store.list(commits_of(replica))).commits)
+        return pulled
     for other, keys in sorted(wanted.items()):
         _pull_replica(store, plan, other, keys, known.get(other, (0, "")), pulled, full=full)
     return pulled
@@ -114,4 +117,4 @@ def _verify(data: bytes, key: CommitKey, plan: str, prev: str) -> None:
 
 
 def _words(replica: str, seq: int, why: str) -> str:
-    return f"commit {seq} of replica {replica} is held back: {why}"
+    return f"commit {seq} of replica {replica} is held back: {one_line(why)}"

@@ -1,18 +1,17 @@
 """From the files of a space to operations: hand edits, and edits by any program, are found alike."""
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from cbrm_tui.domain.ids import ID_PATTERN
 from cbrm_tui.merge.diff import diff
 from cbrm_tui.merge.keys import DocKey
-from cbrm_tui.merge.layout import patch
-from cbrm_tui.merge.ops import Delete, Layout, Op, op_from_json, op_to_json
+from cbrm_tui.merge.ops import Delete, Op, op_from_json, op_to_json
 from cbrm_tui.merge.state import State
 from cbrm_tui.sync.ledger import BaseFile
+from cbrm_tui.sync.strict_json import canonical, parse_object
 from cbrm_tui.workspace.errors import NotToml
 from cbrm_tui.workspace.places import place_of
 from cbrm_tui.workspace.reading import read_tree
@@ -57,8 +56,8 @@ class Recorded:
 class Recorder:
     """Compares the files of one space with the base of its replica.
 
-    `birth` is that of documents found new. `internal` tells whether a word is the id of an internal
-    record; a document that names one is held back.
+    `birth` is that of documents found new. `internal` are the ids of internal records; a document that
+    names one is held back. `state` may be ahead of the base, when the files could not follow yet.
     """
 
     space: str
@@ -66,7 +65,7 @@ class Recorder:
     base: Mapping[str, BaseFile]
     seen: Mapping[str, int]
     birth: str
-    internal: Callable[[str], bool]
+    internal: Collection[str]
 
     def record(self, files: Mapping[str, str]) -> Recorded:
         """Return what changed in `files` (path within the space → text)."""
@@ -74,36 +73,42 @@ class Recorder:
         for path in sorted({*files, *self.base}):
             text, base = files.get(path), self.base.get(path)
             if text is None and base is not None:
-                found.vanished += 1
-                self._add(found, base, [Delete(DocKey.parse(base.key))])
-                found.gone.append(path)
+                self._vanished(found, base)
             elif text is not None and (base is None or text != base.text):
                 self._changed(found, path, text, base)
         return found
 
+    def _vanished(self, found: Recorded, base: BaseFile) -> None:
+        found.gone.append(base.path)
+        key = DocKey.parse(base.key)
+        shown = self.state.render(key)
+        if self.state.key_at(base.path) is None and (shown is None or shown.path != base.path):
+            # The merged state has nothing there: sync itself removed it before a crash.
+            return
+        found.vanished += 1
+        self._add(found, base, [Delete(key)])
+
     def _changed(self, found: Recorded, path: str, text: str, base: BaseFile | None) -> None:
-        if inside := next((word for word in _TOKEN.findall(text) if self.internal(word)), None):
+        if inside := next((word for word in _TOKEN.findall(text) if word in self.internal), None):
             found.held.append(f"{self.space}/{path} names {inside}, which is internal; it is not sent")
             return
         try:
             tree = read_tree(text)
         except NotToml as error:
-            found.held.append(
-                f"{self.space}/{path}, line {error.line}, column {error.column}: {error.message}; it is not sent"
-            )
+            where = f"{self.space}/{path}, line {error.line}, column {error.column}"
+            found.held.append(f"{where}: {error.message}; it is not sent")
             return
         known = self.state.key_at(path)
         rendered = self.state.render(known) if known else None
         if known and rendered and rendered.text == text:
             # The merged text reached the file, and a crash came before the base could say so.
-            found.base.append(BaseFile(path, str(known), text))
+            version = self.state.version
+            found.base.append(BaseFile(path, str(known), text, None if version == self.seen else version))
             return
         key = DocKey.parse(base.key) if base else self._key(path, known)
         before = read_tree(base.text) if base else None
         ops: list[Op] = list(diff(key, before, tree, rule_for))
-        current = self.state.render(key)
-        if patch(current.layout if current else "", tree) != text:
-            ops.append(Layout(key, text))
+        ops += self.state.layout_for(key, ops, text)
         try:
             if ops:
                 self._add(found, base, ops)
@@ -121,10 +126,11 @@ class Recorder:
         return DocKey(place.folder, place.name, self.birth)
 
     def _add(self, found: Recorded, base: BaseFile | None, ops: Sequence[Op]) -> None:
-        raw = [op_to_json(op) for op in ops]
-        for item in raw:
+        # What the partners would refuse is refused here, before it is in a commit for good.
+        data = canonical({"ops": [op_to_json(op) for op in ops]})
+        for item in parse_object(data)["ops"]:
             op_from_json(item)
-        size = len(json.dumps(raw))
+        size = len(data)
         if size > _LARGEST:
             raise ValueError("it is too large for the plan's store")
         # A new document was written by somebody who saw what the files showed then.

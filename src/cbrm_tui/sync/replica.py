@@ -7,34 +7,41 @@ brings the files in line. The internal space has no replica, so nothing of it ca
 from __future__ import annotations
 
 import json
-import secrets
+import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Any, Final
 
-from cbrm_tui.domain.ids import CROCKFORD
+from cbrm_tui.domain.ids import ID_PATTERN
+from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.history import Change, changes
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Op
 from cbrm_tui.merge.state import Disagreement, NotReady, State
+from cbrm_tui.merge.values import canonical
+from cbrm_tui.sync.keys import CommitKey
 from cbrm_tui.sync.ledger import BaseFile, Books, Ledger, StoredCommit
-from cbrm_tui.sync.materialising import materialise
-from cbrm_tui.sync.readdressing import readdress
+from cbrm_tui.sync.materialising import Materialised, materialise
+from cbrm_tui.sync.noting import clean, fresh_edits, note_of
+from cbrm_tui.sync.readdressing import part_from_copy
 from cbrm_tui.sync.recording import Recorded, Recorder, batches, too_many
 from cbrm_tui.sync.wire import encode_commit
-from cbrm_tui.workspace.errors import WorkspaceError
+from cbrm_tui.workspace.creating import new_plan_id
+from cbrm_tui.workspace.errors import BadValue, WorkspaceError
 from cbrm_tui.workspace.files import locked, read_text
 from cbrm_tui.workspace.loading import list_docs
-from cbrm_tui.workspace.places import INTERNAL, STATE, is_space
+from cbrm_tui.workspace.places import INTERNAL, PLAN_SHEET, STATE, is_space
 from cbrm_tui.workspace.workspace import Workspace
 
 # Commits after which the folded state is kept again; a start folds at most these.
 _SNAPSHOT_EVERY: Final = 32
-_NOTE_LENGTH: Final = 240
+_NAME_LENGTH: Final = 200
+_TOKEN: Final = re.compile(rf"\b{ID_PATTERN.pattern}\b")
 
 
 @dataclass(frozen=True)
@@ -52,19 +59,34 @@ class Outgoing:
 
 @dataclass
 class Incorporated:
-    """What a round brought to the files: commits folded in, and what waits, a line each."""
+    """What a round brought to the files: how many commits were new, and what waits, a line each."""
 
     received: int = 0
     held: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a replica knows without the store: commits to send, disagreements, and the kept values.
+
+    `to_send` has one more where files hold edits that are in no commit yet.
+    """
+
+    to_send: int = 0
+    disagreements: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
 class Replica:
-    """The local half of a space's sync; its methods may be called from several threads."""
+    """The local half of a space's sync; its methods may be called from several threads.
+
+    They take the sync's lock and then the workspace's: a listener of the workspace must call none.
+    """
 
     def __init__(self, workspace: Workspace, space: str) -> None:
         if space == INTERNAL or not is_space(space):
-            raise WorkspaceError(f"{space} is not a space that can be shared")
+            raise WorkspaceError(f"{one_line(space)} is not a space that can be shared")
         self.workspace = workspace
         self.space = space
         name = space.replace("/", "~")
@@ -83,12 +105,11 @@ class Replica:
     def outgoing(self, *, accept: bool) -> Outgoing:
         """Record, and return what the store should be told and asked."""
         with self._open() as books:
-            recorded = Recorded() if self._unknown_files(books) else self._record(books, accept=accept)
-            replica = books.replica
-            own = [commit for commit in books.commits() if commit.replica == replica]
+            recorded = self._record(books, accept=accept)
+            own = books.own()
             return Outgoing(
                 plan=self._plan(books),
-                replica=replica,
+                replica=books.replica,
                 heads=books.heads(),
                 shas={commit.seq: commit.sha for commit in own},
                 unsent=[commit for commit in own if not commit.sent],
@@ -103,55 +124,40 @@ class Replica:
         done = Incorporated()
         with self._open() as books:
             books.mark_sent(sent)
-            unknown = self._unknown_files(books)
-            if not unknown:
-                self._record(books, accept=accept)
-            for commit in received:
-                books.keep(commit)
-            done.received, done.held = self._fold(books)
-            if unknown:
+            self._record(books, accept=accept)
+            done.received = sum(books.keep(commit) for commit in received)
+            # From here on a crash finds known commits, and files that show them are no new edits.
+            books.save()
+            done.held = self._fold(books)
+            if self._unknown_files(books):
                 self._adopt(books)
                 self._record(books, accept=accept)
-            result = materialise(self.workspace, self.space, self._state, books, self._dirty, accept=accept)
+            result = self._materialise(books, accept=accept)
             done.paths = result.paths
+            done.held += result.failed
             if result.asked:
-                done.held.append(asking(self.space, result.asked, "would be removed here"))
-                return done
-            self._dirty = result.stuck
-            books.set_value("stuck", json.dumps(sorted(str(key) for key in result.stuck)))
-            self._keep_snapshot(books)
+                done.held.append(_asking(self.space, result.asked, "would be removed here"))
+            else:
+                self._keep_snapshot(books)
         return done
 
-    def part_from_copy(self, first_foreign: int) -> None:
-        """Take a new id, since somebody else writes under this one: a copied or restored folder.
-
-        What the store does not have from here is committed again under the new id.
-        """
+    def part_from_copy(self, stored: Collection[CommitKey]) -> bool:
+        """Take a new id if the store has commits of this one that it never wrote, see `readdressing`."""
         with self._open() as books:
-            old = books.replica
-            taken = books.forget(old, first_foreign - 1)
-            new = books.new_replica()
-            births = {f"{old}.{commit.seq}": f"{new}.{number}" for number, commit in enumerate(taken, 1)}
-            prev = ""
-            for number, commit in enumerate(taken, 1):
-                moved = readdress(
-                    Commit.from_json(json.loads(commit.data)), old, first_foreign, new, number, births
-                )
-                prev = self._keep(books, replace(moved, prev=prev))
-            for file in books.base().values():
-                key = DocKey.parse(file.key)
-                if key.birth in births:
-                    books.set_base(replace(file, key=str(key._replace(birth=births[key.birth]))))
-            seen = {**books.seen, new: len(taken)} if taken else books.seen
-            books.set_seen({**seen, old: first_foreign - 1} if first_foreign > 1 else _without(seen, old))
-            books.set_value("snapshot", "")
-            books.set_value("epoch", secrets.token_hex(4))
+            return part_from_copy(books, stored)
+
+    def begin_again(self) -> None:
+        """Forget commits that nobody ever got, as the store has this plan already, from somebody else."""
+        with self._open() as books:
+            if all(commit.replica == books.replica and not commit.sent for commit in books.commits()):
+                books.clear()
+                self._forget_state()
 
     def unsent_again(self, numbers: set[int]) -> None:
         """Mark own commits for sending again: the store, emptied or put back, no longer has them."""
         with self._open() as books:
-            for commit in books.commits():
-                if commit.replica == books.replica and commit.seq in numbers:
+            for commit in books.own():
+                if commit.seq in numbers:
                     books.mark_unsent(commit)
 
     def unsent(self) -> bool:
@@ -161,51 +167,50 @@ class Replica:
 
     def disagreements(self) -> list[Disagreement]:
         """Return what is open, as the files show it."""
-        with self._open() as books:
-            self._fold(books)
+        with self._open():
             return self._state.disagreements()
 
     def settle(self, choose: Callable[[Disagreement], bool], value: Any) -> bool:
         """Settle the disagreement that `choose` picks with a value; False when there is none.
 
-        Raises WorkspaceError when the file cannot follow, for it must show what is settled.
+        Raises WorkspaceError when its file cannot follow, for it must show what is settled, and
+        BadValue for a value that does not fit or names an internal record.
         """
         with self._open() as books:
             self._record(books, accept=False)
-            self._fold(books)
+            self._follow(books)
+            books.save()
             found = next((item for item in self._state.disagreements() if choose(item)), None)
             if found is None:
                 return False
-            if str(found.doc) in json.loads(books.value("stuck", "[]")):
-                raise WorkspaceError(
-                    f"{found.record}: its file must be mended or synced before this is settled"
+            try:
+                words, ops = _TOKEN.findall(canonical(value)), self._state.settle(found, value)
+            except ValueError as error:
+                raise BadValue(f"{found.record}: {error}") from None
+            if inside := self._files()[1].intersection(words):
+                raise BadValue(
+                    f"{found.record}: {inside.pop()} is internal; a {self.space} record may not name it"
                 )
-            self._commit(
-                books, self._state.settle(found, value), books.seen, f"settle {found.field} of {found.record}"
-            )
+            self._commit(books, ops, books.seen, f"settle {found.field} of {found.record}")
             self._fold(books)
-            result = materialise(self.workspace, self.space, self._state, books, self._dirty, accept=True)
-            self._dirty = result.stuck
+            if found.doc in self._follow(books).stuck:
+                raise WorkspaceError(f"{found.record}: its file must be mended before this is settled")
             return True
 
     def history(self) -> list[Change]:
         """Return every change of the space, oldest first."""
         with self._open() as books:
-            if not self._unknown_files(books):
-                self._record(books, accept=False)
+            self._record(books, accept=False)
             return changes(Commit.from_json(json.loads(commit.data)) for commit in books.commits())
 
-    def waiting(self) -> int:
-        """Count what is to be sent: commits, and one more for edits that are in none yet."""
+    def known(self) -> Known:
+        """Return what is known without asking the store."""
+        shared = bool(self.workspace.config.space(self.space).store)
+        if not self._ledger.exists:
+            return Known(int(shared and bool(self._files()[0])))
         with self._open() as books:
-            base = books.base()
-            if self._unknown_files(books):
-                return 1
-            files = self._files()
-            edited = files.keys() != base.keys() or any(
-                base[path].text != text for path, text in files.items()
-            )
-            return len(books.unsent()) + edited
+            to_send = (len(books.unsent()) + self._edited(books)) if shared else 0
+            return Known(to_send, len(self._state.disagreements()), books.values())
 
     def remembered(self, name: str, default: str = "") -> str:
         """Return a value kept between runs."""
@@ -245,46 +250,46 @@ class Replica:
         self._dirty |= {DocKey.parse(text) for text in json.loads(books.value("stuck", "[]"))}
         self._fold(books)
 
-    def _fold(self, books: Books) -> tuple[int, list[str]]:
-        """Fold every commit that is ready; return how many of others, and what still waits."""
+    def _fold(self, books: Books) -> list[str]:
+        """Fold every commit that is ready; return a line for each that still waits."""
         waiting = [Commit.from_json(json.loads(item.data)) for item in books.commits(self._state.version)]
-        own, folded = books.replica, 0
         progress = True
         while waiting and progress:
             left = []
             for commit in waiting:
                 try:
                     self._dirty |= self._state.apply(commit)
-                    folded += commit.replica != own
                 except NotReady:
                     left.append(commit)
             progress, waiting = len(left) < len(waiting), left
-        held = [
-            f"commit {item.seq} of replica {item.replica} ({item.organisation}) waits for one that is missing"
-            for item in waiting
+        first: dict[str, Commit] = {}
+        for commit in waiting:
+            first.setdefault(commit.replica, commit)
+        return [
+            f"commit {item.seq} of replica {item.replica} ({one_line(item.organisation)}) waits for one that"
+            " is missing"
+            for item in first.values()
         ]
-        return folded, held
 
     def _record(self, books: Books, *, accept: bool) -> Recorded:
+        if self._unknown_files(books):
+            return Recorded()
         base, seen, replica = books.base(), books.seen, books.replica
         seq = books.heads().get(replica, (0, ""))[0]
-        plan = self.workspace.plan
-        recorder = Recorder(
-            space=self.space,
-            state=self._state,
-            base=base,
-            seen=seen,
-            birth=f"{replica}.{seq + 1}",
-            internal=lambda word: (record := plan.get(word)) is not None and record.internal,
-        )
-        found = recorder.record(self._files())
+        files, internal = self._files()
+        recorder = Recorder(self.space, self._state, base, seen, f"{replica}.{seq + 1}", internal)
+        found = recorder.record(files)
         if too_many(found.vanished, len(base)) and not accept:
             return Recorded(
-                held=[asking(self.space, found.vanished, "were removed here")],
+                held=[_asking(self.space, found.vanished, "were removed here")],
                 vanished=found.vanished,
                 asked=True,
             )
-        note = self._note(books) if found.ops else ""
+        note = ""
+        if found.ops:
+            edits, noted = fresh_edits(self.workspace.edits(), books.value("noted"))
+            books.set_value("noted", noted)
+            note = note_of(edits, self.space, internal)
         default = tuple(sorted(seen.items()))
         for group in sorted(found.ops, key=lambda group: group != default):
             for ops in batches(found.ops[group]):
@@ -296,7 +301,7 @@ class Replica:
         self._fold(books)
         return found
 
-    def _commit(self, books: Books, ops: Sequence[Op], seen: dict[str, int], note: str) -> None:
+    def _commit(self, books: Books, ops: Sequence[Op], seen: Mapping[str, int], note: str) -> None:
         replica = books.replica
         seq, prev = books.heads().get(replica, (0, ""))
         config = self.workspace.config
@@ -305,64 +310,74 @@ class Replica:
             replica=replica,
             seq=seq + 1,
             prev=prev,
-            seen=_without(seen, replica),
-            author=config.person,
-            organisation=config.organisation,
+            seen={other: number for other, number in seen.items() if other != replica},
+            author=clean(config.person)[:_NAME_LENGTH],
+            organisation=clean(config.organisation)[:_NAME_LENGTH],
             note=note,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             ops=tuple(ops),
         )
-        self._keep(books, commit)
+        data, sha = encode_commit(commit.to_json())
+        books.keep(StoredCommit(replica, seq + 1, sha, data, sent=False))
         books.set_seen({**books.seen, replica: seq + 1})
 
-    def _keep(self, books: Books, commit: Commit) -> str:
-        data, sha = encode_commit(commit.to_json())
-        books.keep(StoredCommit(commit.replica, commit.seq, sha, data, sent=False))
-        return sha
+    def _follow(self, books: Books) -> Materialised:
+        """Bring the files in line, so that they show all that is settled. Raises WorkspaceError."""
+        result = self._materialise(books, accept=False)
+        if result.asked:
+            raise WorkspaceError(_asking(self.space, result.asked, "would be removed here"))
+        return result
 
-    def _note(self, books: Books) -> str:
-        """Say what was done since the last commit, from the labels of edits in this space alone."""
-        last = int(books.value("noted", "0"))
-        entries = [entry for entry in self.workspace.edits() if entry.number > last]
-        if entries:
-            books.set_value("noted", str(entries[-1].number))
-        ours = [
-            entry.note or entry.label
-            for entry in entries
-            if all(step.doc.startswith(f"{self.space}/") for step in entry.steps)
-        ]
-        return "; ".join(dict.fromkeys(ours))[:_NOTE_LENGTH]
+    def _materialise(self, books: Books, *, accept: bool) -> Materialised:
+        result = materialise(self.workspace, self.space, self._state, books, self._dirty, accept=accept)
+        if not result.asked:
+            self._dirty = result.stuck
+            books.set_value("stuck", json.dumps(sorted(str(key) for key in result.stuck)))
+        return result
 
     def _plan(self, books: Books) -> str:
         if known := books.value("plan"):
             return known
         settings = self.workspace.plan.settings.get(self.space)
-        drawn = (settings.plan if settings else "") or new_plan_id()
+        drawn = settings.plan if settings else ""
+        if not drawn and self.workspace.config.space(self.space).store:
+            raise WorkspaceError(
+                f"{self.space}/{PLAN_SHEET} does not say which plan this is; mend it and sync again"
+            )
+        drawn = drawn or new_plan_id()
         books.set_value("plan", drawn)
         return drawn
 
-    def _files(self) -> dict[str, str]:
-        top = f"{self.space}/"
-        found = {}
+    def _files(self) -> tuple[dict[str, str], set[str]]:
+        """Return the space's documents by path within it, and the ids of internal records."""
+        top, inside = f"{self.space}/", f"{INTERNAL}/"
+        found: dict[str, str] = {}
+        internal: set[str] = set()
         for doc in list_docs(self.workspace.root):
             if doc.startswith(top):
                 text = read_text(self.workspace.root / doc)
                 if text is not None:
                     found[doc.removeprefix(top)] = text
-        return found
+            elif doc.startswith(inside):
+                internal.add(PurePosixPath(doc).stem)
+        return found, internal.difference(PurePosixPath(path).stem for path in found)
+
+    def _edited(self, books: Books) -> bool:
+        base, files = books.base(), self._files()[0]
+        return files.keys() != base.keys() or any(base[path].text != text for path, text in files.items())
 
     def _unknown_files(self, books: Books) -> bool:
         """Tell whether files stand here whose base is lost, so that the store must be read first."""
         shared = bool(self.workspace.config.space(self.space).store)
-        return shared and not books.value("begun") and not books.base() and bool(self._files())
+        return shared and not books.value("begun") and not books.base() and bool(self._files()[0])
 
     def _adopt(self, books: Books) -> None:
         """Take the files as edits of what the store has, made without having seen any of it."""
-        for path in self._files():
+        for path in self._files()[0]:
             key = self._state.key_at(path)
             rendered = self._state.render(key) if key else None
             if rendered:
-                books.set_base(BaseFile(path, str(key), rendered.text, seen={}))
+                books.set_base(BaseFile(path, str(rendered.key), rendered.text, seen={}))
         books.set_value("begun", "yes")
 
     def _keep_snapshot(self, books: Books) -> None:
@@ -373,15 +388,6 @@ class Replica:
             books.set_value("snapshot_at", str(folded))
 
 
-def new_plan_id() -> str:
-    """Draw a plan id: 26 lower-case Crockford base32 characters."""
-    return "".join(secrets.choice(CROCKFORD.lower()) for _ in range(26))
-
-
-def asking(space: str, count: int, what: str) -> str:
+def _asking(space: str, count: int, what: str) -> str:
     """Say that so much would vanish that a person must agree."""
     return f"{count} records of {space} {what}; if that is meant, sync with --accept-removals"
-
-
-def _without(seen: dict[str, int], replica: str) -> dict[str, int]:
-    return {other: seq for other, seq in seen.items() if other != replica}

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.state import Disagreement
 from cbrm_tui.merge.values import ABSENT
-from cbrm_tui.sync.keys import PLAN_KEY
+from cbrm_tui.sync.keys import PLAN_KEY, CommitKey
 from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, pull
 from cbrm_tui.sync.pushing import push
 from cbrm_tui.sync.replica import Outgoing, Replica
-from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, SyncReport, SyncStatus
+from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, State, SyncReport, SyncStatus
 from cbrm_tui.sync.store import (
     ObjectMissing,
     Store,
@@ -27,8 +29,9 @@ from cbrm_tui.sync.wire import PLAN_LIMIT, BadObject, PlanMarker
 from cbrm_tui.workspace.errors import BadValue, WorkspaceError
 from cbrm_tui.workspace.workspace import Workspace
 
-# A round can show that another is due: this folder is a copy, or edits came while it ran.
-_ROUNDS: Final = 3
+# A round can show that another is due: this folder is a copy, the store lost something, or edits came
+# while it ran.
+_ROUNDS: Final = 6
 
 
 class SpaceSync:
@@ -70,16 +73,15 @@ class SpaceSync:
 
     def status(self) -> SyncStatus:
         """Return what is known without asking the store."""
-        remembered = self._replica.remembered
-        held = tuple(line for line in remembered("held").split("\n") if line)
+        known = self._replica.known()
         return SyncStatus(
             space=self.space,
             store=self.store_url,
-            to_send=self._replica.waiting() if self.store_url else 0,
-            disagreements=len(self._replica.disagreements()),
-            held_back=held,
-            last_sync=remembered("last_sync"),
-            error=remembered("error"),
+            to_send=known.to_send,
+            disagreements=known.disagreements,
+            held_back=tuple(line for line in known.values.get("held", "").split("\n") if line),
+            last_sync=known.values.get("last_sync", ""),
+            error=known.values.get("error", ""),
         )
 
     def disagreements(self) -> list[OpenDisagreement]:
@@ -119,80 +121,88 @@ class SpaceSync:
         sent = received = 0
         held: list[str] = []
         failure: StoreError | BadObject | None = None
+        polls = int(self._replica.remembered("polls", "0"))
+        known = self._replica.remembered("store") == store.url_redacted
+        full = not known or polls % FULL_LISTING_EVERY == 0
         for _ in range(_ROUNDS):
             out = self._replica.outgoing(accept=accept)
+            held = list(out.held)
             if out.asked:
-                held = list(out.held)
                 break
             try:
-                pulled, again = self._exchange(store, out)
+                pulled = self._exchange(store, out, full=full)
             except (StoreError, BadObject) as error:
-                failure, held = error, list(out.held)
+                failure = error
                 break
-            if again:
+            full = pulled is None
+            if pulled is None:
                 continue
             done = self._replica.incorporate(pulled.commits, out.unsent, accept=accept)
             sent += len(out.unsent)
             received += done.received
-            held = [*out.held, *pulled.held, *done.held]
+            held += [*pulled.held, *done.held]
             if not self._replica.unsent():
                 break
+        else:
+            held.append("changes went on while this ran; sync again to send the rest")
         counted = SyncReport(self.space, report.store, sent=sent, received=received, requests=store.requests)
-        return self._closing(counted, held, state_error=failure)
+        asked = {} if failure else {"store": store.url_redacted, "polls": str(polls + 1)}
+        return self._closing(counted, held, state_error=failure, **asked)
 
-    def _exchange(self, store: Store, out: Outgoing) -> tuple[Pulled, bool]:
-        """Talk to the store; True asks for another round from the start."""
-        polls = int(self._replica.remembered("polls", "0"))
-        known_store = self._replica.remembered("store") == store.url_redacted
-        full = not known_store or polls % FULL_LISTING_EVERY == 0
-        if full:
-            check_plan(store, out.plan)
+    def _exchange(self, store: Store, out: Outgoing, *, full: bool) -> Pulled | None:
+        """Talk to the store; None asks for another round, in which everything is looked at."""
+        if full and not check_plan(store, out.plan):
+            raise StoreError(
+                f"{store.url_redacted} holds no plan.json, so it may not be the right place (is the drive"
+                " connected?); nothing was sent; cbrm share starts a new store there"
+            )
         pulled = pull(store, out.plan, out.replica, out.heads, out.shas, full=full)
         if pulled.foreign:
-            self._replica.part_from_copy(pulled.foreign)
-            return pulled, True
-        self._replica.remember(store=store.url_redacted, polls=str(polls + 1))
-        if lost := self._lost(out, pulled, full):
-            self._replica.remember(polls="0")
-            if full:
-                self._replica.unsent_again(lost)
-            return pulled, True
-        push(store, out.unsent, pulled.own_heads)
-        return pulled, False
-
-    @staticmethod
-    def _lost(out: Outgoing, pulled: Pulled, full: bool) -> set[int]:
-        """Return the numbers of own commits that were sent and that the store no longer shows."""
+            self._replica.part_from_copy(pulled.own)
+            return None
         waiting = {commit.seq for commit in out.unsent}
-        sent = {seq for seq in out.shas if seq not in waiting}
-        if pulled.own_commits is not None:
-            return sent - {key.seq for key in pulled.own_commits}
-        marked = max((head.seq for head in pulled.own_heads), default=0)
-        return {seq for seq in sent if seq > marked} if not full else set()
+        there = {key.seq for key in pulled.own} if full else range(_last(pulled) + 1)
+        lost = {seq for seq in out.shas if seq not in waiting and seq not in there}
+        if not full and (lost or (pulled.empty and out.heads)):
+            return None
+        if lost:
+            self._replica.unsent_again(lost)
+            return None
+        newest = max(out.shas, default=0)
+        last = CommitKey(out.replica, newest, out.shas[newest]) if newest else None
+        push(store, out.unsent, last, pulled.own_heads)
+        return pulled
 
     def _closing(
-        self, report: SyncReport, held: list[str], *, state_error: StoreError | BadObject | None
+        self,
+        report: SyncReport,
+        held: list[str],
+        *,
+        state_error: StoreError | BadObject | None,
+        **kept: str,
     ) -> SyncReport:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        error = str(state_error) if state_error else ""
-        state = "in step"
+        lines = tuple(dict.fromkeys(one_line(line) for line in held))
+        error = one_line(str(state_error)) if state_error else ""
+        if not error:
+            kept["last_sync"] = datetime.now(UTC).isoformat(timespec="seconds")
+        self._replica.remember(held="\n".join(lines), error=error, **kept)
+        state: State = "in step"
         if isinstance(state_error, StoreUnreachable | StoreCancelled):
             state = "offline"
-        elif state_error or held:
+        elif state_error or lines:
             state = "incomplete"
-        kept = {"held": "\n".join(dict.fromkeys(held)), "error": error}
-        self._replica.remember(**(kept if error else {**kept, "last_sync": now}))
-        return SyncReport(
-            report.space,
-            report.store,
-            report.sent,
-            report.received,
-            len(self._replica.disagreements()),
-            tuple(dict.fromkeys(held)),
-            report.requests,
-            state,  # type: ignore[arg-type]
-            error,
+        return replace(
+            report,
+            disagreements=len(self._replica.disagreements()),
+            held_back=lines,
+            state=state,
+            error=error,
         )
+
+
+def _last(pulled: Pulled) -> int:
+    """Return the number of the newest own commit that a marker in the store names."""
+    return max((head.seq for head in pulled.own_heads), default=0)
 
 
 def open_space(workspace: Workspace, space: str = "joint") -> SpaceSync:

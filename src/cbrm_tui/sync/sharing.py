@@ -10,12 +10,13 @@ from typing import Any
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.sync.keys import PLAN_KEY
-from cbrm_tui.sync.replica import Replica, new_plan_id
+from cbrm_tui.sync.replica import Replica
 from cbrm_tui.sync.reports import SyncReport
 from cbrm_tui.sync.service import SpaceSync, check_plan
 from cbrm_tui.sync.store import ObjectMissing, StoreError, open_store
 from cbrm_tui.sync.wire import PLAN_LIMIT, BadObject, PlanMarker
 from cbrm_tui.workspace.config import SpaceConfig, write_config, write_space
+from cbrm_tui.workspace.creating import new_plan_id
 from cbrm_tui.workspace.edits import Edit, Put
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.places import INTERNAL, JOINT, is_space
@@ -36,16 +37,19 @@ def share(workspace: Workspace, url: str, options: Mapping[str, Any], space: str
     plan = _plan_id(workspace, space)
     store = open_store(address, options)
     try:
-        if not check_plan(store, plan):
+        theirs = check_plan(store, plan)
+        if not theirs:
             title = workspace.plan.space_settings(space).title or "a joint relationship management plan"
             about = f"“{title[:200]}”, kept in step by cbrm-tui. Please leave these files as they are."
             store.put(PLAN_KEY, PlanMarker(plan, about=about).encode())
             check_plan(store, plan)
-    except BadObject as error:
+    except (BadObject, ValueError) as error:
         raise StoreError(str(error)) from None
     finally:
         store.close()
-    Replica(workspace, space).record()
+    if theirs:
+        # A partner has shared it before: what both hold are the same records, not each one's own.
+        Replica(workspace, space).begin_again()
     write_space(workspace.root, space, SpaceConfig(address, options))
     workspace.reread_config()
     return SpaceSync(workspace, space).sync()

@@ -6,9 +6,8 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 
 from cbrm_tui.tui import themes
@@ -18,6 +17,7 @@ from cbrm_tui.tui.keys import FILE, bindings_of, read_keymap
 from cbrm_tui.tui.panes.register_view import FilterBox
 from cbrm_tui.tui.screens.main import MainScreen
 from cbrm_tui.tui.session import Session
+from cbrm_tui.tui.typeahead import KeysInTurn
 from cbrm_tui.tui.widgets.inspector import Inspector
 from cbrm_tui.tui.widgets.matrix import Matrix
 from cbrm_tui.tui.widgets.palette import FALLBACKS
@@ -27,7 +27,7 @@ from cbrm_tui.workspace.workspace import Workspace
 _SIGNALS = ("SIGHUP", "SIGTERM")
 
 
-class CbrmApp(App[None]):
+class CbrmApp(KeysInTurn[None]):
     """A workspace on the screen."""
 
     TITLE = "cbrm"
@@ -97,10 +97,14 @@ class CbrmApp(App[None]):
         return problems
 
     def _take_keymap(self) -> list[str]:
-        defaults = bindings_of([MainScreen, CbrmApp, RegisterTable, Matrix, Inspector, FilterBox])
+        defaults = bindings_of(BINDING_OWNERS)
         keymap = read_keymap(themes.config_folder() / FILE, defaults)
         self.set_keymap(dict(keymap.keys))
         return ["; ".join(keymap.problems)] if keymap.problems else []
+
+
+BINDING_OWNERS: Final = (MainScreen, CbrmApp, RegisterTable, Matrix, Inspector, FilterBox)
+"""The classes whose bindings a keymap can move."""
 
 
 def make_app(

@@ -64,7 +64,8 @@ def choose_keys(wanted: Mapping[str, object], defaults: Mapping[str, str]) -> Ke
             problems.append(f'{name}: the keys must be a text such as "ctrl+n,f2"')
         else:
             taken[name] = keys
-    while clashing := clashes({**defaults, **taken}):
+    meant = set(clashes(defaults))  # escape closes the filter line before it leaves anything else
+    while clashing := [clash for clash in clashes({**defaults, **taken}) if clash not in meant]:
         key, one, other = clashing[0]
         guilty = other if other in taken else one
         if guilty not in taken:

@@ -63,6 +63,7 @@ class Session:
         self._sync = Background("sync", self._sync_spaces, self._failed, every=SYNC_EVERY)
         self._watching = threading.Thread(target=self._watch, name="watch", daemon=True)
         self._asked = False
+        self._told: dict[str, str] = {}
 
     @property
     def plan(self) -> Plan:
@@ -184,15 +185,19 @@ class Session:
         asked, self._asked = self._asked, False
         for arrived in self.sharing.sync(stopping):
             self._tell_arrived(arrived)
-        for space in self.sharing.spaces if asked else ():
+        for space in self.sharing.spaces:
             standing = self.sharing.standing(space)
-            if standing and standing.report:
-                report = standing.report
+            report = standing.report if standing else None
+            if report is None:
+                continue
+            if asked:
                 words = report.error or f"{report.sent} sent, {report.received} received"
-                text = f"{space}: {report.state}; {words}"
-                self._tell(
-                    News("notice", text=text, severity="information" if not report.error else "warning")
-                )
+                severity: Severity = "warning" if report.error else "information"
+                self._tell(News("notice", text=f"{space}: {report.state}; {words}", severity=severity))
+            elif report.state == "incomplete" and report.error != self._told.get(space):
+                # Said once; an unreachable store is no news to somebody on a train.
+                self._tell(News("notice", text=f"{space}: {report.error}", severity="warning"))
+            self._told[space] = report.error
 
     def _tell_arrived(self, arrived: Arrived) -> None:
         partners = self.plan.partners

@@ -128,13 +128,10 @@ class Sharing:
             offline_since=since if report.state == "offline" else None,
         )
         if ids:
-            counts = Counter(self._last_author(service, key) for key in ids)
+            last = {entry.record: entry.organisation for entry in service.history()}
+            counts = Counter(last.get(key, "") for key in ids)
             counts.pop(self._workspace.me, None)
             yield Arrived(space, counts)
-
-    def _last_author(self, service: SpaceSync, key: str) -> str:
-        entries = service.history(key)
-        return entries[-1].organisation if entries else ""
 
     @contextmanager
     def _gathered(self) -> Iterator[set[str]]:

@@ -20,6 +20,7 @@ from cbrm_tui.tui.panes.matrix_view import MatrixView
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Noted, Selected, Selection
 from cbrm_tui.tui.panes.sources import ELEMENTS_KEY, ElementSource, RecordSource, Source
+from cbrm_tui.tui.screens.one_paint import OnePaint
 from cbrm_tui.tui.session import News, Session
 from cbrm_tui.tui.widgets.inspector import Inspector
 from cbrm_tui.tui.widgets.sub_tabs import SubTabs
@@ -141,10 +142,12 @@ class PrinciplePane(Pane):
 
     async def _bring_to_front(self, key: str, *, focus: bool) -> None:
         self._current = key
+        self._hold_paint()
         if key not in self._made:
             spec = next(spec for spec in self._specs if spec.key == key)
             self._made[key] = spec.make()
             await self._views.mount(self._made[key])
+            self._hold_paint()
         for name, widget in self._made.items():
             widget.display = name == key
         self._show_tabs()
@@ -192,6 +195,10 @@ class PrinciplePane(Pane):
             register.restrict(f"{plural} at {likelihood}{times}{impact}", inside)
 
     # Its parts
+
+    def _hold_paint(self) -> None:
+        if isinstance(self.screen, OnePaint):
+            self.screen.hold_paint()
 
     def _specs_for(self, space: str) -> list[ViewSpec]:
         session, glyphs, principle = self.session, self.glyphs, self.principle

@@ -147,6 +147,7 @@ class RegisterView(Vertical):
             return True
         if self.restriction:
             self.clear()
+        self.update()  # it may be so new that the news of it is still on its way
         return self.table.move_to(key, at)
 
     # Filter and sort

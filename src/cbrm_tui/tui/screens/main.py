@@ -81,24 +81,26 @@ class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
 
     async def go(self, number: int) -> None:
         """Bring a pane to the front; it is made when it was never there before."""
+        self.hold_paint()
         if number not in self._panes:
             kind: type[Pane] = PrinciplePane if number else OverviewPane
             pane = kind(number, self.session, self.space, self.glyphs)
             pane.display = False
             self._panes[number] = pane
             await self._area.mount(pane)
+            self.hold_paint()
         self._current = number
-        with self.app.batch_update():
-            for known, pane in self._panes.items():
-                pane.display = known == number
-            if self.pane.space != self.space:
-                self.pane.show_space(self.space)
-            self.show_state()
+        for known, pane in self._panes.items():
+            pane.display = known == number
+        if self.pane.space != self.space:
+            self.pane.show_space(self.space)
+        self.show_state()
         self.pane.focus_view()
         self._show_hints()
 
     async def show_space(self, space: str) -> None:
         """Show another space; panes that are not in front follow when they come there."""
+        self.hold_paint()
         self.space = space
         self.set_class(space == INTERNAL, "-internal")
         self.pane.show_space(space)

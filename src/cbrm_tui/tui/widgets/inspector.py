@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -55,6 +56,9 @@ class Inspector(OptionList):
         Binding(keys, action, tooltip, show=False, id=f"inspector.{name}", tooltip=tooltip)
         for name, keys, action, tooltip in _KEYS
     ]
+
+    # As in `OptionList`, but a step of the cursor repaints the two options it concerns, not all.
+    highlighted: reactive[int | None] = reactive(None, repaint=False)
 
     class FieldChosen(Message):
         """Enter on a line that shows a field."""
@@ -109,6 +113,17 @@ class Inspector(OptionList):
         else:
             self.highlighted = None
             self.scroll_home(animate=False)
+
+    def watch_highlighted(self, before: int | None, highlighted: int | None) -> None:  # type: ignore[override]
+        """Repaint what was under the cursor and what is."""
+        for index in (before, highlighted):
+            if index is not None and index in self._index_to_line:
+                self.refresh_lines(self._index_to_line[index], self._heights[index])
+        super().watch_highlighted(highlighted)
+
+    def on_resize(self) -> None:
+        """Wrap the lines at once: done while painting, it would need another layout and another paint."""
+        self.call_next(self._update_lines)
 
     def on_focus(self) -> None:
         """Put the cursor somewhere when the keys arrive."""

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from textual.screen import Screen
-
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.base import Pane
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Selection
+from cbrm_tui.tui.screens.one_paint import OnePaint
 from cbrm_tui.tui.session import Session
 from cbrm_tui.workspace.edits import ABSENT, Applied, Edit, Put
 from cbrm_tui.workspace.errors import Overtaken, WorkspaceError
@@ -20,7 +19,7 @@ from cbrm_tui.workspace.errors import Overtaken, WorkspaceError
 Severity = Literal["information", "warning", "error"]
 
 
-class Desk(Screen[None]):
+class Desk(OnePaint):
     """The base of the main screen and of every mixin with actions."""
 
     session: Session

@@ -52,7 +52,7 @@ class SharingActions(Desk):
             self.session.settle(disagreement, value)
         except WorkspaceError as error:
             return str(error)
-        self.say(f"settled {disagreement.field} of {disagreement.record}; u takes it back")
+        self.say(f"settled {disagreement.field} of {disagreement.record}")
         return None
 
     def _look_up(self, record: Record) -> None:

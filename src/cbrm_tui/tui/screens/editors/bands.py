@@ -14,5 +14,5 @@ def band_mark(method: Method, score: Score | None) -> Content:
             "no score" if score is None else f"{score[0]}×{score[1]} outside the method", "$muted"
         )
     style = band_style(index, len(method.bands))
-    mark = (f" {band.letter} {band.name} ", f"bold ${style.replace('-', '-text-')} on ${style}")
+    mark = (f" {band.letter} {band.name} ", f"${style.replace('-', '-text-')} on ${style}")
     return Content.assemble(f"{score[0]}×{score[1]} ", mark)

@@ -56,13 +56,15 @@ def problem_of(
     return ""
 
 
-def expected(field: Field[Any], plan: Plan, record: Record) -> str:
-    """Return one line that says what is entered here."""
+def expected(field: Field[Any], plan: Plan, record: Record, *, listed: bool = False) -> str:
+    """Return one line that says what is entered here; without the choices where a list shows them."""
     match field:
         case Day():
             what = "a date: 2026-05-31, today, +10d, +2w or +3m"
         case Integer() | Number():
             what = f"a {'whole ' if isinstance(field, Integer) else ''}number{_range(field, plan, record)}"
+        case Choice() | Flag() | Organisation() | Choices() if listed:
+            what = ""
         case Choice() | Flag():
             what = f"one of {', '.join(field.choices(record.data))}"
         case Organisation():

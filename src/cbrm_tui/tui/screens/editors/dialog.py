@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -26,15 +26,27 @@ DIALOG_CSS: Final = Path(__file__).with_name("dialog.tcss")
 Hint = tuple[str, str]
 
 
+_PLAINER: Final = str.maketrans("·×–…“”→↓⌫", '-x-~""><<')
+
+
 class Line(Static):
-    """Text without markup, whatever it holds."""
+    """Text without markup, whatever it holds; our own signs are plainer where only ASCII is drawn."""
 
     def __init__(self, content: Content | str = "", **rest: Any) -> None:
-        super().__init__(as_content(content), markup=False, **rest)
+        self._given = as_content(content)
+        super().__init__(self._given, markup=False, **rest)
+
+    def on_mount(self) -> None:
+        """Show the text with the signs of this terminal."""
+        self.show(self._given)
 
     def show(self, content: Content | str) -> None:
         """Show another text."""
-        self.update(as_content(content))
+        self._given = as_content(content)
+        if self.is_attached and glyphs_of(self.app).ascii_only:
+            self.update(Content(self._given.plain.translate(_PLAINER), spans=list(self._given.spans)))
+        else:
+            self.update(self._given)
 
 
 class Dialog(ModalScreen[T]):
@@ -50,6 +62,7 @@ class Dialog(ModalScreen[T]):
         Binding("f2,ctrl+s", "accept", "Save", id="dialog.accept", tooltip="Take this over"),
     ]
     HINTS: ClassVar[tuple[Hint, ...]] = (("enter", "accepts"), ("esc", "cancels"))
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-tall")]
     nothing: ClassVar[Any] = None
 
     def __init__(self, header: Content | str, *, space: str = "") -> None:
@@ -60,8 +73,7 @@ class Dialog(ModalScreen[T]):
     @property
     def glyphs(self) -> Glyphs:
         """The signs that the terminal can show."""
-        found = getattr(self.app, "glyphs", UNICODE)
-        return found if isinstance(found, Glyphs) else UNICODE
+        return glyphs_of(self.app)
 
     def compose(self) -> ComposeResult:
         """Frame the body with title, problem line and key hints."""
@@ -115,6 +127,12 @@ class Dialog(ModalScreen[T]):
         kind = "internal" if self._space == "internal" else "joint"
         mark = (f" {space_word(plain(self._space))} ", f"bold $space-{kind}-text on $space-{kind}")
         return Content.assemble(mark, " ", self._header.stylize("bold"))
+
+
+def glyphs_of(app: App[Any]) -> Glyphs:
+    """Return the signs that an app draws, Unicode unless it says otherwise."""
+    found = getattr(app, "glyphs", UNICODE)
+    return found if isinstance(found, Glyphs) else UNICODE
 
 
 def as_content(text: Content | str) -> Content:

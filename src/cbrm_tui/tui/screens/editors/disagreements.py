@@ -18,7 +18,7 @@ from cbrm_tui.domain.records import Record
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.sync.reports import Choice, OpenDisagreement
-from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Line
+from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Line, hint_line
 from cbrm_tui.tui.screens.editors.field_editor import FieldResult, ValueDialog
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
 from cbrm_tui.tui.screens.editors.showing import RECORD, declared, label_of, moment, value_text, who
@@ -141,7 +141,7 @@ class DisagreementsScreen(Dialog[None]):
         for number, one in enumerate(self._open):
             record = self._plan.get(one.record)
             title = record.heading if record else one_line(one.record)
-            picks.append(Pick(str(number), f"{label_of(record, one.field)} – {title}", one.record))
+            picks.append(Pick(str(number), f"{label_of(record, one.field)}: {title}", one.record))
         return picks
 
     async def _show(self) -> None:
@@ -153,6 +153,7 @@ class DisagreementsScreen(Dialog[None]):
         )
         self.query_one(PickList).display = one is not None
         self.query_one("#about-one", Line).display = one is not None
+        self.query_one("#hints", Line).show(hint_line(self.HINTS if one else self.HINTS[-1:]))
         cards = self.query_one(".cards", Horizontal)
         await cards.remove_children()
         if one is None:

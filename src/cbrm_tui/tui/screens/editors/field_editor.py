@@ -65,13 +65,16 @@ class ValueDialog(Dialog[FieldResult | None]):
             seen=self._editor.opening_text(),
             trouble=self.say,
         )
+        self._reading = Line(classes="reading")
         self._restored = ""
 
     def body(self) -> ComposeResult:
         """Show what is expected, the editor, and how its value is understood."""
-        yield Line(expected(self._field, self._plan, self._record), classes="about")
+        if about := expected(self._field, self._plan, self._record, listed=True):
+            yield Line(about, classes="about")
         yield self._editor
-        yield Line(classes="reading")
+        if self._editor.reads:
+            yield self._reading
         if self._editor.buttons:
             with Horizontal(classes="buttons"):
                 yield from buttons()
@@ -152,17 +155,17 @@ class ValueDialog(Dialog[FieldResult | None]):
 
     def _judge(self) -> Any:
         """Say what is wrong, or how the value is understood; return it, None when it may not stand."""
-        reading = self.query_one(".reading", Line)
         try:
             value = self._editor.value()
         except ValueError as error:
-            reading.show("")
+            self._reading.show("")
             self.say(one_line(str(error)))
             return None
-        reading.show(self._editor.reading(value))
         if problem := problem_of(self._field, value, self._plan, self._record, self._around):
+            self._reading.show("")
             self.say(problem)
             return None
+        self._reading.show(self._editor.reading(value))
         if self._restored:
             self.say(self._restored, "$warning")
         else:

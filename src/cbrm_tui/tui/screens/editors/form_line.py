@@ -37,7 +37,7 @@ class Summary(Static, can_focus=True):
 
     def show(self, text: str) -> None:
         """Show what the field holds."""
-        self.update(Content(text) if text else Content.styled("enter to fill in", "$muted"))
+        self.update(Content(text) if text else Content.styled("enter to fill in", "dim"))
 
     def action_open(self) -> None:
         """Ask for the editor."""
@@ -80,7 +80,7 @@ class FormLine(Vertical):
         self._raw = raw
         self._around = around
         self.typed = field.kind in TYPED
-        self._input = LineInput(self._opening(), offers=self._offers, compact=True)
+        self._input = LineInput(self._opening(), offers=self._offers, compact=True, select_on_focus=True)
         self._summary = Summary(markup=False)
         self._problem = Line(classes="line-problem")
         self._problem.display = False
@@ -91,6 +91,14 @@ class FormLine(Vertical):
             yield Line(self.field.label, classes="label")
             yield self._input if self.typed else self._summary
         yield self._problem
+
+    def on_descendant_focus(self) -> None:
+        """Show by the label that the keys come here."""
+        self.add_class("-current")
+
+    def on_descendant_blur(self) -> None:
+        """Show that they do not."""
+        self.remove_class("-current")
 
     def on_mount(self) -> None:
         """Show the value."""

@@ -52,7 +52,7 @@ class HistoryScreen(Dialog[None]):
             (head, "$muted"),
             (f"\n{label_of(record, entry.field)}  ", "bold"),
             (before, "$muted" if entry.before is None else ""),
-            (f" {self.glyphs.arrow} ", "bold $accent"),
+            (" → ", "bold $accent"),
             (after, "$muted" if entry.after is None else ""),
         ]
         if entry.note:

@@ -22,10 +22,9 @@ class Offering(Suggester):
         self._offers = offers
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the first offer that begins with `value`, whatever its case, written on from there."""
+        """Return the first offer that begins with `value`, whatever its case."""
         word = value.casefold()
-        found = next((offer for offer in self._offers() if offer.casefold().startswith(word)), None)
-        return None if found is None else value + found[len(value) :]
+        return next((offer for offer in self._offers() if offer.casefold().startswith(word)), None)
 
 
 class LineInput(Input):
@@ -35,8 +34,7 @@ class LineInput(Input):
         super().__init__(
             _single(value),
             suggester=Offering(offers) if offers else None,
-            select_on_focus=False,
-            **rest,
+            **{"select_on_focus": False, **rest},
         )
         self.set_reactive(Input.cursor_blink, False)
 

@@ -41,7 +41,7 @@ class NewRecord(Dialog[dict[str, Any] | None]):
     HINTS = (
         ("tab", "next"),
         ("enter", "creates"),
-        ("F4", "field in full"),
+        ("F4", "in full"),
         ("F3", "all fields"),
         ("esc", "cancels"),
     )

@@ -48,6 +48,9 @@ class PickList(OptionList):
             self.pick_list = pick_list
             self.key = key
 
+    class Narrowed(Message):
+        """Other choices are shown, as something was typed."""
+
     class Marked(Message):
         """Other choices are marked than before."""
 
@@ -101,6 +104,7 @@ class PickList(OptionList):
         """Show only what fits `typed`, the best fit highlighted."""
         self._typed = typed
         self._fill(None if typed else self.current)
+        self.post_message(self.Narrowed())
 
     def action_done(self) -> None:
         """Settle it with what is highlighted."""
@@ -170,4 +174,4 @@ class PickList(OptionList):
         else:
             lead = ""
         note = f"  {plain(pick.note)}" if pick.note else ""
-        return Content.assemble((lead, "$muted"), plain(pick.text), (note, "$muted"))
+        return Content.assemble(lead, plain(pick.text), (note, "dim"))

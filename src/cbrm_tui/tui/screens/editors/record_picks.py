@@ -15,7 +15,7 @@ def record_picks(plan: Plan, record: Record, types: Sequence[str], linked: Itera
     """
     first = list(dict.fromkeys(linked))
     picks = [_pick(plan, key) for key in first]
-    for key, other in plan.records.items():
+    for key, other in sorted(plan.records.items(), key=lambda item: (item[1].type, item[0])):
         offered = other.prefix and key == other.id and key not in first and other.id != record.id
         if offered and (not types or other.type in types) and _may_name(record, other):
             picks.append(_pick(plan, key))
@@ -30,5 +30,5 @@ def _pick(plan: Plan, key: str) -> Pick:
     found = plan.get(key)
     if found is None:
         return Pick(key, key, "not in the plan")
-    where = f" · {found.space}" if found.space != "joint" else ""
+    where = f", {found.space}" if found.space != "joint" else ""
     return Pick(key, f"{key}  {found.heading}", f"{found.label.lower()}{where}")

@@ -38,7 +38,7 @@ class Rescore(Dialog[RescoreResult | None]):
 
     def body(self) -> ComposeResult:
         """Show the levels and the reason."""
-        yield ScorePad(self._method, before=self._record.score, arrow=self.glyphs.arrow)
+        yield ScorePad(self._method, before=self._record.score)
         yield Line("Reason", classes="label")
         yield LineInput(compact=True, placeholder="what has changed, in a few words")
 

@@ -9,17 +9,17 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from cbrm_tui.domain.method import Method, Score
 from cbrm_tui.tui.screens.editors.bands import band_mark
+from cbrm_tui.tui.screens.editors.dialog import Line
 from cbrm_tui.tui.widgets.cells import fit
 
 _COLUMN: Final = 30
 _NAMES: Final = ("Likelihood", "Impact")
 
 
-class ScorePad(Static, can_focus=True):
+class ScorePad(Line, can_focus=True):
     """Takes likelihood, then impact, each one digit; shows the levels and the band before and after.
 
     `before` is the score that stands, `start` what the pad opens with. A level is 0 until it is set.
@@ -50,13 +50,10 @@ class ScorePad(Static, can_focus=True):
             super().__init__()
             self.text = text
 
-    def __init__(
-        self, method: Method, *, before: Score | None = None, start: Score | None = None, arrow: str = "→"
-    ) -> None:
-        super().__init__(markup=False)
+    def __init__(self, method: Method, *, before: Score | None = None, start: Score | None = None) -> None:
+        super().__init__()
         self._method = method
         self._before = before
-        self._arrow = arrow
         self._axis: Literal[0, 1] = 0
         self._levels = list(start) if start else [0, 0]
 
@@ -81,12 +78,9 @@ class ScorePad(Static, can_focus=True):
         """Draw."""
         self._draw()
 
-    def on_focus(self) -> None:
-        """Show which axis the next digit sets."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """No digit comes here."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show which axis the next digit sets, if it comes here."""
+        super().watch_has_focus(has_focus)
         self._draw()
 
     async def _on_key(self, event: events.Key) -> None:
@@ -143,8 +137,8 @@ class ScorePad(Static, can_focus=True):
         after = band_mark(self._method, self.score) if self.score else Content.styled("…", "$muted")
         verdict: list[Any] = [after]
         if self._before:
-            verdict = [band_mark(self._method, self._before), f"  {self._arrow}  ", after]
-        self.update(Content("\n").join([*lines, Content(), Content.assemble(*verdict)]))
+            verdict = [band_mark(self._method, self._before), "  →  ", after]
+        self.show(Content("\n").join([*lines, Content(), Content.assemble(*verdict)]))
 
     def _heading(self, axis: int) -> tuple[str, str]:
         here = self.has_focus and axis == self._axis

@@ -24,6 +24,7 @@ class ValueEditor(Vertical, Generic[F]):
 
     HINTS: ClassVar[Hints] = (("enter", "accepts"), ("esc", "cancels"))
     buttons: ClassVar[bool] = False
+    reads: ClassVar[bool] = False
 
     class Changed(Message):
         """It now holds something else."""

@@ -28,7 +28,7 @@ class ChoiceValue(ValueEditor[Field[Any]]):
         """Show the list with the value of the file highlighted."""
         picks = self.picks()
         if self.raw is not ABSENT:
-            picks.append(Pick("", "– no value –"))
+            picks.append(Pick("", "(no value)"))
         self._list = PickList(picks, at=self.opening_text() or None, digits=self.digits)
         yield self._list
 
@@ -63,7 +63,8 @@ class ChoiceValue(ValueEditor[Field[Any]]):
         self.post_message(self.Done())
 
     @on(PickList.OptionHighlighted)
-    def _highlighted(self, event: PickList.OptionHighlighted) -> None:
+    @on(PickList.Narrowed)
+    def _highlighted(self, event: PickList.OptionHighlighted | PickList.Narrowed) -> None:
         event.stop()
         self.post_message(self.Changed())
 

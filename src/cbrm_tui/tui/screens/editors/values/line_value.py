@@ -23,6 +23,7 @@ from cbrm_tui.tui.screens.editors.values.base import ValueEditor
 class LineValue(ValueEditor[Field[Any]]):
     """An input with the words that fit below it; arrows go through them, enter takes one over."""
 
+    reads = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "step(1)", "Next", show=False),
         Binding("up", "step(-1)", "Previous", show=False),

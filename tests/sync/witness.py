@@ -1,0 +1,250 @@
+"""A witness of what people did to the plan, who shares no code with merge or sync.
+
+It reads the files as a person would: what changed between two looks at a record, and what somebody had
+before their eyes when they changed it. At the end it says what is neither to be seen, nor replaced by
+somebody who knew it, nor among what stands open.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+GONE = "<gone>"
+RECORD = ("(record)",)
+GROUP = ("strategy", "strategy_rationale", "transferred_to")
+# What gathers: a list's elements, a text's lines, rows, comments. Each is in or gone.
+LISTS = ("tags", "assessments")
+TEXTS = ("notes",)
+COMMENT = "#"
+
+Unit = tuple[str, ...]
+Facts = dict[Unit, str]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing that somebody wrote (or took out: GONE), and the numbers of the deeds they knew."""
+
+    number: int
+    who: str
+    record: str
+    unit: Unit
+    value: str
+    known: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Open:
+    """A disagreement as the program shows it: the field, and its values, None for one taken out."""
+
+    field: str
+    values: tuple[Any, ...]
+    shown: Any
+
+
+def facts_of(text: str) -> Facts | None:
+    """Return what a record's file says, None for one that cannot be read."""
+    try:
+        tree = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+    found: Facts = {
+        (COMMENT, line.strip()): "in" for line in text.splitlines() if line.strip().startswith("#")
+    }
+    group = {name: tree[name] for name in GROUP if name in tree}
+    if group:
+        found["strategy",] = _text(group)
+    for key, value in tree.items():
+        if key in LISTS and isinstance(value, list):
+            found |= {(key, _text(element)): "in" for element in value}
+        elif key in TEXTS and isinstance(value, str):
+            found |= {(key, line): "in" for line in value.splitlines()}
+        elif key == "extra" and isinstance(value, dict):
+            found |= {(key, inner): _text(item) for inner, item in value.items()}
+        elif key not in GROUP:
+            found[key,] = _text(value)
+    return found
+
+
+def identity(text: str) -> str:
+    """Return the mark that a record carries through its life, whatever its id becomes."""
+    for line in text.splitlines():
+        if line.startswith("proximity = "):
+            return line
+    return ""
+
+
+@dataclass
+class Eyes:
+    """What one person has before them, and the numbers of the deeds they came to know by it.
+
+    A file that cannot be read shows what it showed before.
+    """
+
+    name: str
+    records: dict[str, list[Facts]] = field(default_factory=dict)
+    known: set[int] = field(default_factory=set)
+
+
+class Witness:
+    """Keeps the log of deeds."""
+
+    def __init__(self) -> None:
+        self.deeds: list[Deed] = []
+
+    def did(self, eyes: Eyes, root: Path) -> None:
+        """Log what differs between the files and what that person saw last: their own doing."""
+        now = look(root, eyes.records)
+        known = frozenset(eyes.known)
+        for record in sorted({*eyes.records, *now}):
+            before, after = eyes.records.get(record, []), now.get(record, [])
+            if before and not after:
+                self._log(eyes, record, RECORD, GONE, known)
+            elif before != after:
+                old, new = _joined(before), _joined(after)
+                for unit in sorted({*old, *new}):
+                    if old.get(unit, GONE) != new.get(unit, GONE):
+                        self._log(eyes, record, unit, new.get(unit, GONE), known)
+        eyes.records = now
+
+    def settled(self, eyes: Eyes, record: str, field_name: str) -> None:
+        """Log that somebody settled a field on what their file now shows of it."""
+        known = frozenset(eyes.known)
+        facts = _joined(eyes.records.get(record, []))
+        if field_name == "(record)":
+            self._log(eyes, record, RECORD, "kept" if facts else GONE, known)
+        units = {deed.unit for deed in self.deeds if deed.record == record}
+        for unit in sorted(units):
+            if field_of(unit).partition("[")[0] == field_name.partition("[")[0]:
+                self._log(eyes, record, unit, facts.get(unit, GONE), known)
+
+    def saw(self, eyes: Eyes, root: Path, disagreements: Mapping[str, list[Open]]) -> None:
+        """Note what came before somebody's eyes since, other than by their own doing."""
+        eyes.records = look(root, eyes.records)
+        for deed in self.deeds:
+            if deed.number in eyes.known:
+                continue
+            files = eyes.records.get(deed.record, [])
+            opened = disagreements.get(deed.record, ())
+            if deed.unit == RECORD:
+                seen = not files or any(each.field == "(record)" for each in opened)
+            else:
+                seen = any(each.get(deed.unit, GONE) == deed.value for each in files) or any(
+                    stands(deed, each) for each in opened
+                )
+            if seen:
+                eyes.known.add(deed.number)
+
+    def missing(
+        self,
+        records: Mapping[str, list[Facts]],
+        disagreements: Mapping[str, list[Open]],
+        told: Iterable[str],
+    ) -> list[str]:
+        """Return what was lost, a line each; `told` are the layouts that the history can show."""
+        history = "\n".join(told)
+        return [
+            f"{deed} is lost; {deed.record} is now {records.get(deed.record)}"
+            for deed in self.deeds
+            if not self._accounted(deed, records.get(deed.record, []), disagreements.get(deed.record, []))
+            and not (deed.unit[0] == COMMENT and deed.value != GONE and deed.unit[1] in history)
+        ]
+
+    def _accounted(self, deed: Deed, files: list[Facts], opened: list[Open]) -> bool:
+        later = [other for other in self.deeds if deed.number in other.known and other.record == deed.record]
+        if deed.unit == RECORD:
+            return (
+                not files
+                or deed.value != GONE
+                or any(other.value != GONE for other in later)
+                or any(each.field == "(record)" for each in opened)
+            )
+        if any(other.unit == deed.unit or (other.unit == RECORD and other.value == GONE) for other in later):
+            return True
+        if any(each.get(deed.unit, GONE) == deed.value for each in files):
+            return True
+        if deed.value == GONE:
+            # What gathers stays when somebody else wrote it without knowing that it was taken out; a
+            # deleted record has nothing that could be taken out of it.
+            others = [other for other in self.deeds if other.unit == deed.unit and other.value != GONE]
+            if not files or (_gathers(deed.unit) and any(deed.number not in each.known for each in others)):
+                return True
+        return any(stands(deed, each) for each in opened)
+
+    def _log(self, eyes: Eyes, record: str, unit: Unit, value: str, known: frozenset[int]) -> None:
+        number = len(self.deeds) + 1
+        self.deeds.append(Deed(number, eyes.name, record, unit, value, known))
+        eyes.known.add(number)
+
+
+def look(root: Path, before: Mapping[str, list[Facts]] | None = None) -> dict[str, list[Facts]]:
+    """Return what the records' files show, by identity; what cannot be read shows what it did before."""
+    found: dict[str, list[Facts]] = {}
+    for path in sorted((root / "joint" / "risks").glob("*.toml")):
+        text = path.read_text()
+        facts = facts_of(text)
+        if facts is None:
+            found[identity(text)] = list((before or {}).get(identity(text), []))
+        else:
+            found.setdefault(identity(text), []).append(facts)
+    return found
+
+
+def stands(deed: Deed, opened: Open) -> bool:
+    """Tell whether a deed's value is one of those that stand against each other."""
+    if opened.field.partition("[")[0] != field_of(deed.unit):
+        return False
+    return any((deed.value == GONE) != _holds(deed, value) for value in opened.values)
+
+
+def field_of(unit: Unit) -> str:
+    """Return the field, as the program names it, that a unit belongs to."""
+    if unit[0] == COMMENT:
+        return "(comments)"
+    return ".".join(unit) if unit[0] == "extra" else unit[0]
+
+
+def _holds(deed: Deed, value: Any) -> bool:
+    """Tell whether an offered value has what the deed is about (for GONE: anything at all)."""
+    if value is None:
+        return False
+    if deed.unit[0] in TEXTS:
+        return deed.unit[1] in str(value).splitlines()
+    if deed.unit[0] in LISTS:
+        return deed.unit[1] == _text(value) or (isinstance(value, list) and deed.unit[1] in map(_text, value))
+    return deed.value in {GONE, _text(value)}
+
+
+def _gathers(unit: Unit) -> bool:
+    return unit[0] in {*LISTS, *TEXTS, COMMENT}
+
+
+def _joined(files: list[Facts]) -> Facts:
+    joined: Facts = {}
+    for facts in reversed(files):
+        joined |= facts
+    return joined
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return repr(sorted((key, _text(inner)) for key, inner in value.items()))
+    return repr(value)
+
+
+def opened_by_record(root: Path, found: Iterable[Any]) -> dict[str, list[Open]]:
+    """Return disagreements, as the program lists them, by the identity of the record they are on."""
+    opened: dict[str, list[Open]] = {}
+    for each, name in _with_identity(root, found):
+        values = tuple(choice.value for choice in each.choices)
+        opened.setdefault(name, []).append(Open(each.field, values, values[each.provisional]))
+    return opened
+
+
+def _with_identity(root: Path, found: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    for each in found:
+        path = root / "joint" / "risks" / f"{each.record}.toml"
+        if path.exists():
+            yield each, identity(path.read_text())

@@ -1,0 +1,88 @@
+"""The whole program in a real pseudo-terminal: the person's editor, signals, sizes."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from tests.tui.playground import RISK_DOC, sample
+from tests.tui.terminal import Terminal
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from cbrm_tui.tui.app import make_app
+from cbrm_tui.workspace.workspace import Workspace
+make_app(Workspace.open(Path(sys.argv[1])), ssh=True).run()
+"""
+
+
+def started(root: Path, tmp_path: Path, columns: int = 80, rows: int = 24, **env: str) -> Terminal:
+    source = Path(__file__).parents[2] / "src"
+    terminal = Terminal.python(
+        PROGRAM,
+        tmp_path / "home",
+        str(root),
+        columns=columns,
+        rows=rows,
+        env={"PYTHONPATH": str(source), **env},
+    )
+    terminal.wait_for("no findings" if not any(root.glob("joint/risks/*")) else "!5")
+    return terminal
+
+
+def test_the_person_s_editor_gets_the_text_and_gives_it_back(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    editor = tmp_path / "editor.py"
+    editor.write_text(
+        "import sys, pathlib; p = pathlib.Path(sys.argv[1]); "
+        "p.write_text(p.read_text().replace('machining', 'milling'))"
+    )
+    with started(root, tmp_path, EDITOR=f"{sys.executable} {editor}") as terminal:
+        terminal.send("\x1b[21~")  # F10
+        terminal.wait_for("R-2403")
+        terminal.send("/porosity\r")
+        terminal.send("l")
+        terminal.send("E")
+        terminal.settle()
+        assert "after milling" in (root / RISK_DOC).read_text()
+        assert not list((root / ".cbrm" / "editing").iterdir())
+        terminal.type("\x11")
+        assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_as_its_own_key_would(tmp_path: Path, number: signal.Signals) -> None:
+    with started(sample(tmp_path), tmp_path) as terminal:
+        terminal.signal(number)
+        assert terminal.wait() == 0
+
+
+def test_it_survives_every_size(tmp_path: Path) -> None:
+    with started(sample(tmp_path), tmp_path, 120, 40) as terminal:
+        terminal.send("\x1b[21~")
+        terminal.wait_for("R-2403")
+        for columns, rows in ((80, 24), (40, 10), (20, 5), (200, 60), (80, 24)):
+            terminal.resize(columns, rows)
+        terminal.wait_for("R-2403")
+        assert len(terminal.lines) == 24
+        assert terminal.lines[-1].startswith(" JOINT")
+
+
+def test_an_idle_screen_writes_nothing(tmp_path: Path) -> None:
+    with started(sample(tmp_path), tmp_path) as terminal:
+        terminal.listen(1.0)
+        assert terminal.listen(3.0) == b""
+
+
+def test_going_to_a_tab_costs_at_most_16_kilobytes(tmp_path: Path) -> None:
+    with started(sample(tmp_path), tmp_path, 120, 40) as terminal:
+        for keys in ("\x1b[21~", "0", "\x1b[21~", "1"):
+            assert len(terminal.send(keys, quiet=0.4)) <= 16_000
+
+
+def test_without_colour_the_same_words_are_there(tmp_path: Path) -> None:
+    with started(sample(tmp_path), tmp_path, NO_COLOR="1") as terminal:
+        assert "JOINT" in terminal.screen()
+        assert os.linesep not in terminal.lines[0]
