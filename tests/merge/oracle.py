@@ -243,10 +243,10 @@ def _offers(each: Open, fact: Fact) -> bool:
     path = tuple(each.field.split("."))
     if path != fact.where[: len(path)]:
         return False
-    return any(
-        repr(_plain(_reach(value, fact.where[len(path) :]))) == repr(_plain(fact.value))
-        for value in each.values
-    )
+    offered = [_reach(value, fact.where[len(path) :]) for value in each.values]
+    if fact.value == GONE and any(isinstance(value, dict) for value in offered):
+        return True
+    return any(repr(_plain(value)) == repr(_plain(fact.value)) for value in offered)
 
 
 def _reach(value: Any, where: tuple[str, ...]) -> Any:

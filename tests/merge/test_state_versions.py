@@ -77,7 +77,12 @@ _OPS: st.SearchStrategy[Op] = st.one_of(
     st.builds(Write, _DOC, _WHERE, _VALUES),
     st.builds(Write, _DOC, _WHERE, _VALUES),
     st.builds(WriteText, _DOC, _WHERE, st.sampled_from([ABSENT, "", "x\n", "x\ny\n", "R-1\nx\n"])),
-    st.builds(WriteGroup, _DOC, st.sampled_from(["g", "h"]), st.dictionaries(_WHERE, _PLAIN, max_size=2)),
+    st.builds(
+        WriteGroup,
+        _DOC,
+        st.sampled_from(["g", "h"]),
+        st.dictionaries(_WHERE, st.one_of(st.just(ABSENT), _PLAIN), max_size=2),
+    ),
     st.builds(Add, _DOC, _WHERE, _PLAIN),
     st.builds(Remove, _DOC, _WHERE, _PLAIN),
     st.builds(PutRow, _DOC, _WHERE, _ROW_KEYS, _ROW),

@@ -19,8 +19,20 @@ RISK = "R-FJP8"
 HOSTILE = "[/red] [@click=app.quit]x[/] \x1b[31m\u202eoops"
 SHOWN = "[/red] [@click=app.quit]x[/] [31moops"
 UNANSWERED = object()
-KEYS = frozenset(
-    "enter escape tab shift+tab down up right left backspace space ctrl+s ctrl+u ctrl+z f2 f3 f4".split()
+KEYS = (
+    "enter",
+    "escape",
+    "tab",
+    "shift+tab",
+    "down",
+    "right",
+    "backspace",
+    "space",
+    "ctrl+s",
+    "ctrl+u",
+    "ctrl+z",
+    "f2",
+    "f3",
 )
 
 

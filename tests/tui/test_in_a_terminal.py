@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,16 @@ def test_the_person_s_editor_gets_the_text_and_gives_it_back(tmp_path: Path) -> 
         assert not list((root / ".cbrm" / "editing").iterdir())
         terminal.type("\x11")
         assert terminal.wait() == 0
+
+
+def test_keys_that_arrive_in_one_burst_go_where_they_were_meant(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    with started(root, tmp_path) as terminal:
+        terminal.type("\x1b[21~/porosity\rr45because\r")
+        terminal.wait_for("rescored")
+        risk = tomllib.loads((root / RISK_DOC).read_text())
+        assert risk["current"] == {"likelihood": 4, "impact": 5}
+        assert risk["assessments"][-1]["reason"] == "because"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -269,6 +269,8 @@ async def test_the_status_line_has_state_findings_and_keys_in_80_columns(tmp_pat
 async def test_ascii_only_draws_nothing_of_its_own_outside_ascii(tmp_path: Path) -> None:
     root = sample(tmp_path)
     async with opened(root, ascii_only=True).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert all(line.isascii() for line in screen_text(pilot).split("\n") if "“" not in line)
         await pilot.press("f10")
         await settled(pilot)
         table = seen(register_of(pilot).table)

@@ -109,9 +109,7 @@ def _group(doc: DocKey, name: str, paths: set[Path], before: Tree, after: Tree) 
     if canonical({str(path): value for path, value in had.items()}) != canonical(
         {str(path): value for path, value in has.items()}
     ):
-        # A part that goes may have been written on its own, by a version that knew no such group.
-        yield from (Write(doc, path, ABSENT) for path in sorted(had) if path not in has)
-        yield WriteGroup(doc, name, has)
+        yield WriteGroup(doc, name, has | {path: ABSENT for path in had if path not in has})
 
 
 def _gather(tree: Tree, paths: set[Path]) -> dict[Path, Value]:

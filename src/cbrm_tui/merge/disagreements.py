@@ -86,8 +86,9 @@ class Disagreement:
             case "group":
                 if value is not ABSENT and not isinstance(value, Mapping):
                     raise ValueError(f"{self.field} needs a value for each of its parts")
-                parts = value if isinstance(value, Mapping) else {}
-                return [WriteGroup(doc, unit.name, {undotted(name): parts[name] for name in parts})]
+                parts = {name: ABSENT for each in self.candidates for name in each.value}
+                parts |= value if isinstance(value, Mapping) else {}
+                return [WriteGroup(doc, unit.name, {undotted(name): parts[name] for name in sorted(parts)})]
             case "row":
                 if value is not ABSENT and not isinstance(value, Mapping):
                     raise ValueError(f"{self.field} is a row and needs a table")
@@ -123,9 +124,9 @@ def provisional(offered: tuple[Candidate, ...]) -> int:
 
 
 def plain(value: Value) -> Value:
-    """Return a group's values by dotted path; any other value as it is."""
+    """Return the values that a group has, by dotted path; any other value as it is."""
     if isinstance(value, Mapping) and any(isinstance(key, tuple) for key in value):
-        return {dotted(path): inner for path, inner in sorted(value.items())}
+        return {dotted(path): value[path] for path in sorted(value) if value[path] is not ABSENT}
     return value
 
 

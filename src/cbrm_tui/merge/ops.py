@@ -46,7 +46,7 @@ class Write:
 
 @dataclass(frozen=True)
 class WriteGroup:
-    """Coupled values as one; `values` maps each path that has a value."""
+    """Coupled values as one: a value for each path, ABSENT where one is taken out."""
 
     doc: DocKey
     group: str
@@ -114,7 +114,7 @@ def op_to_json(op: Op) -> dict[str, Any]:
         case WriteText(_, path, text):
             raw |= {"path": list(path)} | _maybe("value", text)
         case WriteGroup(_, group, values):
-            pairs = [[list(path), encode(value)] for path, value in sorted(values.items())]
+            pairs = [[list(path), *_maybe("value", values[path]).values()] for path in sorted(values)]
             raw |= {"group": group, "values": pairs}
         case Add(_, path, element) | Remove(_, path, element):
             raw |= {"path": list(path), "value": encode(element)}
@@ -210,6 +210,6 @@ def _path(raw: object) -> Path:
 
 
 def _pairs(raw: object) -> dict[Path, Value]:
-    if not isinstance(raw, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in raw):
+    if not isinstance(raw, list) or not all(isinstance(pair, list) and len(pair) in {1, 2} for pair in raw):
         raise ValueError("the values of a group must be pairs")
-    return {_path(path): decode(value) for path, value in raw}
+    return {_path(path): decode(value[0]) if value else ABSENT for path, *value in raw}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -96,11 +97,14 @@ class SpaceSync:
         """
         value = ABSENT if value is None else value
         known = self._workspace.plan.get(record)
-        declared = known.fields.get(field) if known else None
-        if known and declared and value is not ABSENT:
-            method = self._workspace.plan.space_settings(self.space).method
-            if problem := declared.problem(value, known.data, method.context):
-                raise BadValue(f"{record}: {field} {problem}")
+        if known and value is not ABSENT:
+            context = self._workspace.plan.space_settings(self.space).method.context
+            coupled = field in known.fields and known.fields[field].group and isinstance(value, Mapping)
+            values = value if coupled else {field: value}
+            for name, inner in values.items():
+                declared = known.fields.get(name)
+                if declared and (problem := declared.problem(inner, {**known.data, **values}, context)):
+                    raise BadValue(f"{record}: {name} {problem}")
 
         def chosen(item: Disagreement) -> bool:
             return record_and_field(self.space, item.doc.folder, item.record, item.field) == (record, field)

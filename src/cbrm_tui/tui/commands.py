@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
@@ -20,7 +20,13 @@ from cbrm_tui.tui.widgets.top_line import space_word
 if TYPE_CHECKING:
     from cbrm_tui.tui.app import CbrmApp
 
-_MOST_RECORDS = 60
+_MOST_RECORDS: Final = 60
+_EXACT, _RECORD, _COMMAND = 1.0, 0.9, 0.8
+
+
+def has_words(text: str, query: str) -> bool:
+    """Tell whether a text holds every word of a query, in any order and case."""
+    return all(word in text.casefold() for word in query.casefold().split())
 
 
 class _Commands(Provider):
@@ -37,10 +43,9 @@ class _Commands(Provider):
 
     async def search(self, query: str) -> Hits:
         """Yield the commands that match."""
-        matcher = self.matcher(query)
         for name, command in self.commands():
-            if (score := matcher.match(name)) > 0:
-                yield Hit(score, Content(name), command, text=name)
+            if has_words(name, query):
+                yield Hit(_COMMAND, Content(name), command, text=name)
 
     @property
     def main(self) -> MainScreen | None:
@@ -99,17 +104,16 @@ class RecordCommands(Provider):
         main = self.screen
         if not isinstance(main, MainScreen):
             return
-        words = query.casefold().split()
         found = 0
         for key, record in main.session.plan.records.items():
             text = one_line(f"{record.id} {record.heading}")
-            if not all(word in text.casefold() for word in words):
+            if not has_words(text, query):
                 continue
             exact = record.id.casefold() == query.strip().casefold()
             name = Content.assemble(
                 (f"{record.id} ", "bold"), record.heading, f"  {space_word(record.space)}"
             )
-            yield Hit(1.0 if exact else 0.9, name, partial(main.open_record, key), text=text)
+            yield Hit(_EXACT if exact else _RECORD, name, partial(main.open_record, key), text=text)
             found += 1
             if found >= _MOST_RECORDS:
                 return

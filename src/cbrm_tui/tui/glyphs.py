@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """`finding` and `differs` mark records; the others divide and fill."""
+    """`finding` and `differs` mark records; the others divide and shorten."""
 
     finding: str = "!"
     differs: str = "≠"
@@ -14,12 +14,8 @@ class Glyphs:
     bar: str = "│"
     arrow: str = "→"
     ellipsis: str = "…"
-    full: str = "█"
-    empty: str = "░"
     ascii_only: bool = False
 
 
 UNICODE: Final = Glyphs()
-ASCII: Final = Glyphs(
-    differs="#", dot="-", bar="|", arrow="->", ellipsis="~", full="#", empty=".", ascii_only=True
-)
+ASCII: Final = Glyphs(differs="#", dot="-", bar="|", arrow="->", ellipsis="~", ascii_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from textual.theme import Theme
 
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.tui.widgets.palette import FALLBACKS
+from cbrm_tui.workspace.resources import themes_folder
 
 DEFAULT: Final = "moor"
 SIXTEEN: Final = "sixteen"
@@ -51,9 +51,7 @@ def config_folder() -> Path:
 
 def theme_folders() -> list[Path]:
     """Return where themes are looked for, the shipped ones first; later ones replace those of their name."""
-    packaged = Path(str(files("cbrm_tui"))) / "_data" / "themes"
-    shipped = packaged if packaged.is_dir() else Path(__file__).parents[3] / "themes"
-    return [shipped, config_folder() / "themes"]
+    return [themes_folder(), config_folder() / "themes"]
 
 
 def load_themes(folders: Iterable[Path]) -> Themes:

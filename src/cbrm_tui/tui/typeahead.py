@@ -6,15 +6,19 @@ moment, so that the words after `/` would be taken for commands before the filte
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
 T = TypeVar("T")
+
+_PATIENCE: Final = 2.0
+"""Seconds after which a key no longer waits for the one before it: whatever hangs, one can leave."""
 
 
 class KeysInTurn(App[T]):
@@ -24,18 +28,20 @@ class KeysInTurn(App[T]):
         super().__init__()
         self._waiting_keys: deque[events.Key] = deque()
         self._key_under_way = False
+        self._handed_out_at = 0.0
 
     async def on_event(self, event: events.Event) -> None:
         """Queue keys; let everything else pass."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
-        elif self._key_under_way:
+        elif self._key_under_way and time.monotonic() - self._handed_out_at < _PATIENCE:
             self._waiting_keys.append(event)
         else:
             await self._hand_out(event)
 
     async def _hand_out(self, key: events.Key) -> None:
         self._key_under_way = True
+        self._handed_out_at = time.monotonic()
         target = self.focused or self.screen
         await super().on_event(key)
         # The key has gone to `target` and bubbles up from there; a callback on its heels arrives last.

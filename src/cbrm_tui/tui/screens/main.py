@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from cbrm_tui.domain import catalogue
+from cbrm_tui.domain.records import principle_of
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.base import Pane
 from cbrm_tui.tui.panes.digests import disagreements_of
@@ -16,7 +17,7 @@ from cbrm_tui.tui.panes.overview import OverviewPane
 from cbrm_tui.tui.panes.principle import PrinciplePane
 from cbrm_tui.tui.panes.selection import Noted, Selected
 from cbrm_tui.tui.screens.actions.help import Helping
-from cbrm_tui.tui.screens.actions.moving import LAST, Moving
+from cbrm_tui.tui.screens.actions.moving import Moving
 from cbrm_tui.tui.screens.actions.outside import EditingOutside
 from cbrm_tui.tui.screens.actions.registers import Registers
 from cbrm_tui.tui.screens.actions.sharing import SharingActions
@@ -63,6 +64,7 @@ class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
         """Listen to the session and open the overview."""
         self._end_listening = self.session.listen(self._hear)
         self.set_class(self.space == INTERNAL, "-internal")
+        self.set_class(self.glyphs.ascii_only, "-ascii")
         await self.go(0)
 
     def on_unmount(self) -> None:
@@ -108,8 +110,6 @@ class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
 
     async def open_record(self, key: str, field: str = "") -> bool:
         """Go to a record's pane, in its space, with the cursor on it."""
-        from cbrm_tui.domain.records import principle_of
-
         record = self.session.plan.get(key)
         if record is None:
             self.refuse(f"{key} is not there any more")
@@ -189,6 +189,3 @@ class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
     def _key_name(self, binding: Binding) -> str:
         name = self.app.get_key_display(binding)
         return binding.key if self.glyphs.ascii_only and not name.isascii() else name
-
-
-__all__ = ["LAST", "MainScreen"]

@@ -20,7 +20,6 @@ class Status:
     alarm: bool = False
     disagreements: int = 0
     findings: int = 0
-    waiting: str = ""
 
 
 class StatusLine(Widget):

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
-from cbrm_tui.tui.widgets.cells import fit
+from cbrm_tui.tui.widgets.cells import fit, plain
 
 
 class SubTabs(Widget):
@@ -46,21 +46,19 @@ class SubTabs(Widget):
 
     def render(self) -> Content:
         """Draw the line; when all names are too wide, those around the current one."""
-        first = self._first()
-        parts: list[tuple[str, str]] = [("…" if first and not self._glyphs.ascii_only else " ", "")]
+        first, more = self._first(), self._glyphs.ellipsis
+        parts: list[tuple[str, str]] = [(more if first else " ", "$muted")]
         room = self.size.width - 1
         for index, name in enumerate(self._names[first:], first):
-            label = f" {name} "
-            if index > first:
-                parts.append((self._glyphs.bar, "$muted"))
-                room -= 1
-            parts.append(
-                (
-                    fit(label, min(cell_len(label), max(0, room))),
-                    "bold underline" if index == self._current else "$muted",
-                )
-            )
-            room -= cell_len(label)
+            wide = cell_len(name) + 2 + (index > first)
+            if wide > room - (index < len(self._names) - 1) and index > self._current:
+                parts.append((more, "$muted"))
+                room = 0
+                break
+            bar = self._glyphs.bar if index > first else ""
+            style = "bold underline" if index == self._current else "$muted"
+            parts += [(f"{bar} ", "$muted"), (plain(name), style), (" ", "")]
+            room -= wide
         if self._note and room > 3:
             note = fit(self._note, min(cell_len(self._note), room - 2), ascii_only=self._glyphs.ascii_only)
             parts += [(" " * (room - cell_len(note) - 1), ""), (note, "$accent")]

@@ -42,14 +42,13 @@ class TopLine(Widget):
         title, organisation, space = self._shown
         kind = "internal" if space == "internal" else "joint"
         word = f" {space_word(space)} "
-        width = max(0, self.size.width - cell_len(word))
+        width = max(0, self.size.width - cell_len(word) - 1)
         dot = "-" if self._ascii_only else "·"
-        text = (
-            f" {title} {dot} {organisation}"
-            if cell_len(f" {title} . {organisation} ") <= width
-            else f" {title}"
-        )
+        text = f"{title} {dot} {organisation}"
+        if cell_len(text) >= width:
+            text = title
         return Content.assemble(
+            " ",
             (fit(text, width, ascii_only=self._ascii_only), "bold"),
             (word, f"bold $space-{kind}-text on $space-{kind}"),
         )
