@@ -329,7 +329,8 @@ class Plan(RuleBasedStateMachine):
         self.eyes.append(eyes)
         if len(self.partners) == 1:
             self.witness.did(eyes, partner.root)
-        self._saw(len(self.partners) - 1)
+        if eyes.name != "copy":
+            self._saw(len(self.partners) - 1)
 
     def _join(self, name: str = "second") -> None:
         workspace = join(str(self.store), {}, self.folder / name, "oakmere", "Ben")

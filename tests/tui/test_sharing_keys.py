@@ -8,6 +8,7 @@ from tests.servers.ports import free_port
 from tests.sync.partners import Partner, pair
 from tests.tui.playground import RISK, main_of, register_of, screen_text, seen, settled, toasts, until
 
+from cbrm_tui.tui import session
 from cbrm_tui.tui.app import CbrmApp, make_app
 from cbrm_tui.tui.widgets.status_line import StatusLine
 from cbrm_tui.workspace.config import SpaceConfig, write_space
@@ -37,13 +38,22 @@ async def test_a_partner_s_change_arrives_and_says_whose_it_was(partners: tuple[
         assert register_of(pilot).table.cursor_key == RISK
 
 
-async def test_an_edit_waits_to_be_sent_and_then_is_in_step(partners: tuple[Partner, Partner]) -> None:
+async def test_an_edit_waits_to_be_sent_and_then_is_in_step(
+    partners: tuple[Partner, Partner], monkeypatch: pytest.MonkeyPatch
+) -> None:
     mine, theirs = partners
+    monkeypatch.setattr(session, "SYNC_DELAY", 3600.0)  # so that it waits for the key
     async with app_of(mine).run_test(size=WIDE) as pilot:
         line = main_of(pilot).query_one(StatusLine)
-        await until(pilot, lambda: "joint: in step" in line.text)
+
+        def synced() -> bool:
+            standing = main_of(pilot).session.standing("joint")
+            return standing is not None and standing.report is not None and not standing.busy
+
+        await until(pilot, synced)
         mine.set(RISK, title="Pores, says Brindlewick")
         await until(pilot, lambda: "1 to send" in line.text)
+        await pilot.press("s")
         await until(pilot, lambda: "in step" in line.text)
         theirs.go()
         assert theirs.workspace.plan[RISK].heading == "Pores, says Brindlewick"

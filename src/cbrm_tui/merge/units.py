@@ -79,7 +79,7 @@ class Entry:
         return self.meta.saw(other.meta.replica, other.meta.seq)
 
 
-# Tells whether two writes with one text mean different documents by it (see names.py).
+# Tells whether an earlier write stays although a later one of the same text saw it (see names.py).
 Differ = Callable[[Entry, Entry], bool]
 
 
@@ -134,12 +134,12 @@ class Writes:
     def fold(self, entry: Entry, differ: Differ) -> None:
         """Take in a write whose author's commits, as far as they had seen them, are all here."""
         match entry.op:
-            case Write(_, path, _) | WriteText(_, path, _):
-                self._cover(self.node(path), entry)
+            case Write(_, path, value) | WriteText(_, path, value):
+                self._cover(self.node(path), entry, value)
             case WriteGroup(_, group, values):
                 _supersede(self.groups.get(group, []), entry)
-                for path in values:
-                    self._cover(self.node(path), entry)
+                for path, value in values.items():
+                    self._cover(self.node(path), entry, value)
             case Add(_, path, element) | Remove(_, path, element):
                 _supersede(self.node(path).elements.get(canonical(element), []), entry, differ)
             case PutRow(_, path, key, _):
@@ -239,25 +239,35 @@ class Writes:
             return bool(self.unseen())
         return bool(self.existence) or next(self.edits(), None) is not None
 
-    def _cover(self, top: Node, entry: Entry) -> None:
-        # A value takes the place of all that its author saw at and below its path.
+    def _cover(self, top: Node, entry: Entry, value: Value) -> None:
+        """Let a value take the place of all that its author saw at and below its path.
+
+        An empty one leaves what was taken out below as it is, so that it still disagrees with whoever
+        changes that unknowingly.
+        """
+        is_empty = value is ABSENT or (isinstance(value, Mapping | list) and not value)
+        spare = _takes_out if is_empty else None
         for node in top.walk():
-            gone = _supersede(node.entries, entry)
+            gone = _supersede(node.entries, entry, spare if node is not top else None)
             node.past += [old for old in gone if isinstance(old.op, WriteText)]
             for units in (node.elements, node.rows):
                 for key in list(units):
-                    _supersede(units[key], entry)
+                    _supersede(units[key], entry, spare)
                     if not units[key]:
                         del units[key]
 
 
-def _supersede(unit: list[Entry], entry: Entry, differ: Differ | None = None) -> list[Entry]:
+def _supersede(unit: list[Entry], entry: Entry, spare: Differ | None = None) -> list[Entry]:
     gone: list[Entry] = []
     left: list[Entry] = []
     for old in unit:
-        (gone if entry.saw(old) and not (differ and differ(old, entry)) else left).append(old)
+        (gone if entry.saw(old) and not (spare and spare(old, entry)) else left).append(old)
     unit[:] = left
     return gone
+
+
+def _takes_out(old: Entry, _entry: Entry) -> bool:
+    return isinstance(old.op, Remove) or value_of(old) is ABSENT
 
 
 def value_of(entry: Entry) -> Value:

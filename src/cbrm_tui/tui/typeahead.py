@@ -44,8 +44,10 @@ class KeysInTurn(App[T]):
         self._handed_out_at = time.monotonic()
         target = self.focused or self.screen
         await super().on_event(key)
-        # The key has gone to `target` and bubbles up from there; a callback on its heels arrives last.
-        self._follow([*(n for n in target.ancestors_with_self if isinstance(n, MessagePump)), self])
+        # The key has gone to `target` and bubbles up from there, and so do messages that it gives rise to:
+        # a callback that goes the same way twice arrives when both have been dealt with.
+        way = [node for node in target.ancestors_with_self if isinstance(node, MessagePump)]
+        self._follow([*way, *way])
 
     def _follow(self, pumps: Iterable[MessagePump]) -> None:
         first, *rest = pumps

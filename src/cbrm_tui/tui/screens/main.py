@@ -35,7 +35,7 @@ class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
 
     CSS_PATH = ["main.tcss", "../panes/panes.tcss"]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("colon", "app.command_palette", "Commands", show=False, id="main.commands", tooltip="Search"),
