@@ -20,6 +20,7 @@ from textual.pilot import Pilot
 
 from cbrm_tui.tui.app import CbrmApp
 from cbrm_tui.workspace.edits import put_fields
+from cbrm_tui.workspace.workspace import Workspace
 
 WIDE = (120, 40)
 
@@ -76,6 +77,20 @@ async def test_rescoring_appends_an_assessment_and_sets_the_score_in_one_edit(tm
         assert last["by"] == "Margaret Ashdown"
         await pilot.press("u")
         assert read(root) == before
+
+
+async def test_rescoring_does_not_overrule_a_score_that_came_meanwhile(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    async with app_of(root).run_test(size=WIDE, notifications=True) as pilot:
+        await at_the_risk(pilot, "r")
+        path = root / RISK_DOC
+        theirs = {"likelihood": 5, "impact": 5}
+        Workspace.open(root).apply(put_fields(RISK, {"current": theirs}))
+        await until(pilot, lambda: main_of(pilot).session.plan[RISK].data["current"] == theirs)
+        before = path.read_text()
+        await pilot.press("1", "1", *"less", "enter")
+        await until(pilot, lambda: any("changed meanwhile" in text for text in toasts(pilot)))
+        assert path.read_text() == before
 
 
 async def test_a_deleted_record_comes_back_with_its_comments(tmp_path: Path) -> None:
@@ -157,6 +172,11 @@ async def test_a_write_that_fails_is_said_and_nothing_is_lost(tmp_path: Path) ->
         assert any("cannot" in text or "mend" in text or "no record" in text for text in toasts(pilot))
         assert (root / RISK_DOC).read_text() == "["
         (root / RISK_DOC).write_text(before)
+        # What was typed is still in its dialog, and goes through once the file is mended.
+        await until(pilot, lambda: RISK in main_of(pilot).session.plan)
+        await pilot.press("f2")
+        await dialog_gone(pilot)
+        assert read(root, RISK_DOC)["title"].endswith("X")
 
 
 async def test_a_new_record_is_shown_where_it_belongs(tmp_path: Path) -> None:

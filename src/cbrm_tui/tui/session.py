@@ -26,7 +26,7 @@ from cbrm_tui.workspace.workspace import Workspace
 JUDGE_DELAY: Final = 0.08
 LOOK_DELAY: Final = 0.3
 SYNC_DELAY: Final = 2.0
-SYNC_EVERY: Final = 45.0
+SYNC_EVERY: Final = 20.0
 """Seconds: from a change to the findings, to the count of what is to be sent, to sending; between polls."""
 
 Kind = Literal["plan", "judged", "sync", "notice"]

@@ -56,19 +56,24 @@ class Desk(OnePaint):
             self.refuse(selection.why)
         return selection
 
-    def make(self, edit: Edit, done: str = "", then: Callable[[Applied], None] | None = None) -> None:
-        """Make an edit and say how it went; one that was overtaken may be made all the same, if wanted."""
+    def make(self, edit: Edit, done: str = "", then: Callable[[Applied], None] | None = None) -> str:
+        """Make an edit and say how it went; one that was overtaken may be made all the same, if wanted.
+
+        Returns why it failed in one line, empty when it did not: whoever asked for the value keeps it.
+        """
         try:
             applied = self.session.apply(edit)
         except Overtaken as error:
             self._ask_over(edit, error, done, then)
         except WorkspaceError as error:
             self.say(str(error), "error")
+            return one_line(str(error))
         else:
             if done:
                 self.say(done)
             if then:
                 then(applied)
+        return ""
 
     def _ask_over(
         self, edit: Edit, error: Overtaken, done: str, then: Callable[[Applied], None] | None

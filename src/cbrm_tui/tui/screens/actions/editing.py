@@ -108,8 +108,8 @@ class Editing(Desk):
         if selection.record is not None:
             self.add(Decision, {} if _without_id(selection.record) else {"about": [selection.record.id]})
 
-    def add(self, kind: type[Record], defaults: dict[str, Any]) -> None:
-        """Ask for the fields of a new record and create it."""
+    def add(self, kind: type[Record], defaults: dict[str, Any], trouble: str = "") -> None:
+        """Ask for the fields of a new record and create it; when that fails, ask again with them."""
         from cbrm_tui.tui.screens.editors import NewRecord
 
         if space_kind(self.space) not in kind.spaces:
@@ -118,12 +118,14 @@ class Editing(Desk):
         space = self.space
 
         def answered(data: dict[str, Any] | None) -> None:
-            if data is not None:
-                edit = Edit((Create(kind.type, space, data),), f"new {kind.label.lower()}")
-                self.make(edit, then=lambda applied: self._show_new(kind, applied))
+            if data is None:
+                return
+            edit = Edit((Create(kind.type, space, data),), f"new {kind.label.lower()}")
+            if error := self.make(edit, then=lambda applied: self._show_new(kind, applied)):
+                self.add(kind, data, error)
 
-        workspace = self.session.workspace
-        self.app.push_screen(NewRecord(self.session.plan, kind, space, defaults, workspace.drafts), answered)
+        dialog = NewRecord(self.session.plan, kind, space, defaults, self.session.workspace.drafts, trouble)
+        self.app.push_screen(dialog, answered)
 
     def action_rescore(self) -> None:
         """Score the selected risk anew."""
@@ -173,27 +175,29 @@ class Editing(Desk):
         else:
             self.say(f"{did}: {applied.label}; {next_step}")
 
-    def _ask_value(self, record: Record, field: str, write: Callable[[Any], None]) -> None:
+    def _ask_value(
+        self, record: Record, field: str, write: Callable[[Any], str], trouble: str = ""
+    ) -> None:
+        """Ask for a value; when writing it fails, ask again with it and say why."""
         from cbrm_tui.tui.screens.editors import FieldEditor
 
         def answered(result: FieldResult | None) -> None:
-            if result is not None:
-                write(result.value)
+            if result is not None and (error := write(result.value)):
+                self._ask_value(_holding(record, field, result.value), field, write, error)
 
-        self.app.push_screen(
-            FieldEditor(self.session.plan, record, field, self.session.workspace.drafts), answered
-        )
+        drafts = self.session.workspace.drafts
+        self.app.push_screen(FieldEditor(self.session.plan, record, field, drafts, trouble=trouble), answered)
 
-    def _write(self, records: Iterable[Record], field: str, value: Any) -> None:
+    def _write(self, records: Iterable[Record], field: str, value: Any) -> str:
         changed = [record for record in records if record.data.get(field, ABSENT) != value]
         if not changed:
-            return
+            return ""
         puts = tuple(
             Put(record.id, (field,), value, expected=record.data.get(field, ABSENT)) for record in changed
         )
         which = changed[0].id if len(changed) == 1 else f"{len(changed)} records"
         done = "" if len(changed) == 1 else f"set {field} of {which}; u takes it back"
-        self.make(Edit(puts, f"set {field} of {which}"), done)
+        return self.make(Edit(puts, f"set {field} of {which}"), done)
 
     def _rescore(self, risk: Risk) -> None:
         from cbrm_tui.tui.screens.editors import Rescore
@@ -202,7 +206,8 @@ class Editing(Desk):
             if result is None:
                 return
             edit = rescore(
-                self.session.plan,
+                # With the scores that were shown, so that a partner's newer ones are not overruled.
+                self.session.plan.having([risk]),
                 risk.id,
                 result.likelihood,
                 result.impact,
@@ -219,6 +224,14 @@ class Editing(Desk):
         self.say(f"added {key}; u takes it away")
         if self.pane.creates is kind:
             self.pane.go_to(key)
+
+
+def _holding(record: Record, field: str, value: Any) -> Record:
+    """Return the record with a value that could not be written yet, for its editor to show."""
+    data = {name: known for name, known in record.data.items() if name != field}
+    if value is not ABSENT:
+        data[field] = value
+    return type(record)(record.id, record.space, data, record.doc, record.at)
 
 
 def _without_id(record: Record) -> bool:

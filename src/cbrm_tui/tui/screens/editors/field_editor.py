@@ -36,7 +36,8 @@ class ValueDialog(Dialog[FieldResult | None]):
     """Edits a value of the kind that `field` declares, as part of `record`.
 
     `around` are the values that stand beside it, those of the record unless others are given. With
-    `drafts` and `form`, what is unfinished is kept and offered again.
+    `drafts` and `form`, what is unfinished is kept and offered again. `trouble` says why a value that was
+    entered before could not be written.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class ValueDialog(Dialog[FieldResult | None]):
         around: Mapping[str, Any] | None = None,
         drafts: Drafts | None = None,
         form: str = "",
+        trouble: str = "",
     ) -> None:
         super().__init__(title or f"{field.label} – {record.heading}", space=record.space)
         self._plan = plan
@@ -67,6 +69,7 @@ class ValueDialog(Dialog[FieldResult | None]):
         )
         self._reading = Line(classes="reading")
         self._restored = ""
+        self._trouble = trouble
 
     def body(self) -> ComposeResult:
         """Show what is expected, the editor, and how its value is understood."""
@@ -85,6 +88,8 @@ class ValueDialog(Dialog[FieldResult | None]):
 
     def on_mount(self) -> None:
         """Offer the draft that an earlier dialog left."""
+        if self._trouble:
+            self.say(self._trouble)
         found = self._keeper.find()
         text = found.values.get("text", "") if found else ""
         if found is None:
@@ -177,7 +182,13 @@ class FieldEditor(ValueDialog):
     """Edits the field `field_name` of `record`; the draft goes by `edit <id> <field>`."""
 
     def __init__(
-        self, plan: Plan, record: Record, field_name: str, drafts: Drafts | None = None, title: str = ""
+        self,
+        plan: Plan,
+        record: Record,
+        field_name: str,
+        drafts: Drafts | None = None,
+        title: str = "",
+        trouble: str = "",
     ) -> None:
         super().__init__(
             plan,
@@ -187,6 +198,7 @@ class FieldEditor(ValueDialog):
             title=title,
             drafts=drafts,
             form=f"edit {record.id} {field_name}",
+            trouble=trouble,
         )
 
 

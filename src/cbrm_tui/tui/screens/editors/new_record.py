@@ -53,6 +53,7 @@ class NewRecord(Dialog[dict[str, Any] | None]):
         space: str,
         defaults: Mapping[str, Any],
         drafts: Drafts | None = None,
+        trouble: str = "",
     ) -> None:
         name = record_type.label.lower()
         super().__init__(f"New {name}", space=space)
@@ -67,7 +68,7 @@ class NewRecord(Dialog[dict[str, Any] | None]):
         self._names = [name for name in first if name in record_type.fields]
         self._rest = [name for name in record_type.fields if name not in first]
         self._lines: dict[str, FormLine] = {}
-        self._restored = ""
+        self._restored = trouble
 
     def body(self) -> ComposeResult:
         """Show the fields, what the one in focus expects, and the buttons."""
