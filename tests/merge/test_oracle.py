@@ -31,7 +31,7 @@ def verdict(group: Sequence[Replica]) -> list[str]:
     return judge(deeds, final, opened)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(SCRIPTS)
 def test_every_edit_is_visible_or_knowingly_replaced_or_stands_open(
     script: tuple[int, Sequence[Step]],

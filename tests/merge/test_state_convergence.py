@@ -19,7 +19,7 @@ def _view(state: State) -> object:
     return state.documents(), state.disagreements()
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SCRIPTS, st.booleans(), st.randoms(use_true_random=False))
 def test_any_causal_order_gives_the_same_bytes(script: Script, links: bool, chance: random.Random) -> None:
     group = play(script, links)
@@ -31,7 +31,7 @@ def test_any_causal_order_gives_the_same_bytes(script: Script, links: bool, chan
     assert texts(shuffled) == texts(group[0].state)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SCRIPTS, st.booleans(), st.randoms(use_true_random=False))
 def test_a_restored_state_goes_on_like_the_one_it_was_kept_from(
     script: Script, links: bool, chance: random.Random

@@ -45,7 +45,7 @@ def _versions(draw: st.DrawFn, name: str) -> Rules:
     return lambda _folder, _name, path: declared.get(path)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SCRIPTS, _versions("g"), _versions("h"), st.randoms(use_true_random=False))
 def test_versions_that_declare_otherwise_converge_and_show_what_was_written(
     script: tuple[int, Sequence[Step]], one: Rules, other: Rules, chance: random.Random
@@ -102,7 +102,7 @@ def _live(script: Sequence[tuple[int, int, Sequence[Op]]]) -> list[Replica]:
     return group
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_COMMITS, st.randoms(use_true_random=False))
 def test_ops_that_no_diff_would_make_converge(
     script: Sequence[tuple[int, int, Sequence[Op]]], chance: random.Random
@@ -114,7 +114,7 @@ def test_ops_that_no_diff_would_make_converge(
         assert each.disagreements() == state.disagreements()
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_COMMITS, st.randoms(use_true_random=False))
 def test_whoever_settles_with_a_candidate_gets_just_that(
     script: Sequence[tuple[int, int, Sequence[Op]]], chance: random.Random

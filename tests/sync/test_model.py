@@ -15,7 +15,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.sync.partners import Partner, joint_files
 from tests.sync.witness import Eyes, Witness, identity, look, opened_by_record
 
-from cbrm_tui.sync.pushing import push
 from cbrm_tui.sync.service import SpaceSync
 from cbrm_tui.sync.sharing import join, share
 from cbrm_tui.sync.store import open_store
@@ -226,12 +225,12 @@ class Plan(RuleBasedStateMachine):
 
     @rule(who=_WHO, sent=st.booleans())
     def crash_before_noting(self, who: int, sent: bool) -> None:
+        """End after recording, or after everything was sent that was recorded."""
         self._log(who)
         partner = self._partner(who)
         out = partner.sync._replica.outgoing(accept=True)
-        if sent and out.unsent and self.store.exists():
-            store = open_store(str(self.store), {})
-            push(store, out.unsent, None, [])
+        if sent and self.store.exists():
+            partner.sync._exchange(open_store(str(self.store), {}), out, full=True)
         self._reopen(who)
 
     @rule(who=_WHO, after=st.integers(0, 3))

@@ -37,7 +37,9 @@ def test_edits_reach_the_partner(partners: tuple[Partner, Partner]) -> None:
     assert ours.workspace.plan[RISK].data["proximity"] == "this winter"
 
 
-def test_a_disagreement_is_the_same_on_both_sides_until_it_is_settled(partners: tuple[Partner, Partner]) -> None:
+def test_a_disagreement_is_the_same_on_both_sides_until_it_is_settled(
+    partners: tuple[Partner, Partner],
+) -> None:
     ours, theirs = partners
     ours.set(RISK, owner="Tom Fairclough")
     theirs.set(RISK, owner="Ruth Calloway")
@@ -66,7 +68,9 @@ def test_one_edit_sent_is_at_most_four_requests(
     assert sum(fault_proxy.counts.values()) == report.requests <= 4
 
 
-def test_one_commit_received_is_two_requests(partners: tuple[Partner, Partner], fault_proxy: FaultProxy) -> None:
+def test_one_commit_received_is_two_requests(
+    partners: tuple[Partner, Partner], fault_proxy: FaultProxy
+) -> None:
     ours, theirs = partners
     ours.set(RISK, owner="Tom Fairclough")
     ours.go()
@@ -76,7 +80,9 @@ def test_one_commit_received_is_two_requests(partners: tuple[Partner, Partner], 
     assert sum(fault_proxy.counts.values()) == report.requests == 2
 
 
-def test_a_lost_answer_to_a_put_loses_nothing(partners: tuple[Partner, Partner], fault_proxy: FaultProxy) -> None:
+def test_a_lost_answer_to_a_put_loses_nothing(
+    partners: tuple[Partner, Partner], fault_proxy: FaultProxy
+) -> None:
     ours, theirs = partners
     ours.set(RISK, owner="Tom Fairclough")
     fault_proxy.add(Does.LOSE_RESPONSE, method="PUT", path="/c/")
@@ -100,7 +106,9 @@ def test_a_commit_whose_marker_was_not_written_arrives_all_the_same(
     assert theirs.workspace.plan[RISK].owner == "Tom Fairclough"
 
 
-def test_an_unreachable_store_is_a_plain_state(partners: tuple[Partner, Partner], fault_proxy: FaultProxy) -> None:
+def test_an_unreachable_store_is_a_plain_state(
+    partners: tuple[Partner, Partner], fault_proxy: FaultProxy
+) -> None:
     ours, theirs = partners
     ours.set(RISK, owner="Tom Fairclough")
     fault_proxy.add(Does.ANSWER, status=503, code="SlowDown", times=100)
@@ -150,7 +158,9 @@ def test_another_plan_in_the_bucket_is_refused(
         share(other, url, options)
 
 
-def test_no_secret_reaches_a_workspace_or_the_ledger(partners: tuple[Partner, Partner], s3_server: S3Server) -> None:
+def test_no_secret_reaches_a_workspace_or_the_ledger(
+    partners: tuple[Partner, Partner], s3_server: S3Server
+) -> None:
     for partner in partners:
         everything = b"".join(path.read_bytes() for path in partner.root.rglob("*") if path.is_file())
         assert s3_server.secret.encode() not in everything
@@ -160,7 +170,9 @@ def test_nothing_internal_is_in_the_bucket(
     partners: tuple[Partner, Partner], s3_server: S3Server, s3_bucket: str
 ) -> None:
     ours, theirs = partners
-    secret = next(key for key, record in ours.workspace.plan.records.items() if record.internal and "@" not in key)
+    secret = next(
+        key for key, record in ours.workspace.plan.records.items() if record.internal and "@" not in key
+    )
     ours.set(secret, notes="canary-7f3a")
     ours.set(RISK, owner="Tom Fairclough")
     in_step(ours, theirs)

@@ -70,10 +70,10 @@ def changes(commits: Iterable[Commit]) -> list[Change]:
 
 def _fold(key: DocKey, writes: Writes, added: list[Entry], names: Names) -> Iterator[Change]:
     """Fold one commit's writes into what its author saw, and tell what that changed."""
-    before = resolve(key, writes, names)
+    before = resolve(key, writes, names) if writes.exists else None
     for entry in added:
         writes.fold(entry, names.differ)
-    after = resolve(key, writes, names)
+    after = resolve(key, writes, names) if writes.exists else None
     meta = added[0].meta
     shown: set[str] = set()
     for entry in added:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.units import Entry, Meta, Writes, value_of
@@ -17,6 +17,12 @@ from cbrm_tui.merge.values import Value, canonical, decode
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MAX_PREFIX: Final = 59
+
+
+class Documents(Protocol):
+    """Gives the writes of a document."""
+
+    def __getitem__(self, key: DocKey, /) -> Writes: ...
 
 
 class Names:
@@ -42,7 +48,7 @@ class Names:
         """Whether documents were created under one id."""
         return bool(self._contested)
 
-    def refresh(self, touched: Iterable[DocKey], docs: Mapping[DocKey, Writes]) -> bool:
+    def refresh(self, touched: Iterable[DocKey], docs: Documents) -> bool:
         """Choose the ids again if a touched document may change them; tell whether any changed."""
         concerned = {*self._contested, *(name.casefold() for name in self._renamed.values())}
         if not concerned or concerned.isdisjoint(key.name.casefold() for key in touched):
@@ -97,7 +103,7 @@ class Names:
                 return key
         return None
 
-    def _choose(self, docs: Mapping[DocKey, Writes]) -> dict[DocKey, str]:
+    def _choose(self, docs: Documents) -> dict[DocKey, str]:
         chosen: dict[DocKey, str] = {}
         taken = set(self._known)
         for name in sorted(self._contested):
@@ -143,7 +149,7 @@ def _birth(key: DocKey) -> tuple[str, int, str]:
     return replica, int(number or 0), key.folder
 
 
-def _contests(rival: DocKey, key: DocKey, docs: Mapping[DocKey, Writes]) -> bool:
+def _contests(rival: DocKey, key: DocKey, docs: Documents) -> bool:
     """Tell whether the earlier document keeps the id from the later one.
 
     A deleted one does too, so that mentions of either keep their meaning, unless the later one was

@@ -48,10 +48,8 @@ class Resolved:
         return value
 
 
-def resolve(key: DocKey, writes: Writes, names: Names) -> Resolved | None:
-    """Return what a document shows; None if it does not exist."""
-    if not writes.exists:
-        return None
+def resolve(key: DocKey, writes: Writes, names: Names) -> Resolved:
+    """Return what a document shows if it exists, else what it would show."""
     layout = merged_layout(writes)
     resolver = _Resolver(writes, names, parse(layout) or {})
     tree = resolver.tree()
@@ -299,9 +297,9 @@ def _equal(claims: list[Claim], value: Value) -> list[Claim]:
 
 def _existence(writes: Writes, names: Names) -> dict[Unit, _Open]:
     deletions = writes.deletions()
-    if not deletions:
+    unseen = writes.unseen() if deletions else []
+    if not unseen:
         return {}
-    unseen = writes.unseen()
     fields = sorted({unit_of(entry.op, names, entry.meta).field for entry in unseen} - {RECORD})
     first = min(unseen, key=_dot).meta
     authors = sorted({(entry.meta.author, entry.meta.organisation) for entry in unseen})

@@ -11,7 +11,7 @@ from cbrm_tui.merge.layout import patch
 from cbrm_tui.merge.names import Names
 from cbrm_tui.merge.ops import Layout, Op
 from cbrm_tui.merge.resolving import resolve
-from cbrm_tui.merge.snapshot import read_snapshot, write_snapshot
+from cbrm_tui.merge.snapshot import Shelf, read_snapshot, write_snapshot
 from cbrm_tui.merge.units import Entry, Meta, Writes
 from cbrm_tui.merge.values import Value
 
@@ -42,12 +42,16 @@ class State:
 
     def __init__(self) -> None:
         self._version: dict[str, int] = {}
-        self._docs: dict[DocKey, Writes] = {}
+        self._shelf = Shelf()
         self._names = Names()
-        self._dirty: set[DocKey] = set()
+        # What shows, kept as long as it holds: where each document is, as what, and with what open.
+        self._keys: dict[str, DocKey] = {}
+        self._paths: dict[DocKey, str] = {}
         self._rendered: dict[DocKey, Rendered] = {}
-        self._by_path: dict[str, Rendered] = {}
-        self._open: dict[DocKey, tuple[Disagreement, ...]] = {}
+        self._open: set[DocKey] = set()
+        # Documents of which the path, or whether anything is open, is to be found out again.
+        self._unplaced: set[DocKey] = set()
+        self._unjudged: set[DocKey] = set()
 
     @property
     def version(self) -> Mapping[str, int]:
@@ -69,35 +73,46 @@ class State:
                 raise NotReady(f"commit {commit.seq} of {commit.replica} needs {seq} of {replica}")
         meta = Meta.of(commit)
         for index, op in enumerate(commit.ops):
-            self._writes(op.doc).fold(Entry(meta, index, op), self._names.differ)
+            if op.doc not in self._shelf:
+                self._shelf.add(op.doc)
+                self._names.learn(op.doc)
+            self._shelf[op.doc].fold(Entry(meta, index, op), self._names.differ)
         self._version[commit.replica] = commit.seq
         touched = {op.doc for op in commit.ops}
-        if self._names.refresh(touched, self._docs):
+        if self._names.refresh(touched, self._shelf):
             # Which documents mention a contested id is not indexed: it hardly ever happens.
-            touched = set(self._docs)
-        self._dirty |= touched
+            touched = set(self._shelf)
+        for key in touched:
+            self._rendered.pop(key, None)
+        self._unplaced |= touched
+        self._unjudged |= touched
         return touched
 
     def render(self, key: DocKey) -> Rendered | None:
         """Return a document as its file shows it; None if it does not exist."""
-        self._refresh()
-        return self._rendered.get(key)
+        self._place()
+        if key not in self._paths:
+            return None
+        rendered = self._rendered.get(key)
+        if rendered is None:
+            rendered = self._rendered[key] = self._render(key)
+        return rendered
 
     def documents(self) -> dict[str, Rendered]:
         """Return all documents by their path within the space."""
-        self._refresh()
-        return dict(self._by_path)
+        self._place()
+        return {path: rendered for path, key in self._keys.items() if (rendered := self.render(key))}
 
     def key_at(self, path: str) -> DocKey | None:
         """Return the document that shows at a path within the space."""
-        self._refresh()
-        rendered = self._by_path.get(path)
-        return rendered.key if rendered else None
+        self._place()
+        return self._keys.get(path)
 
     def disagreements(self) -> list[Disagreement]:
         """Return all open disagreements, by record and field."""
-        self._refresh()
-        found = [each for group in self._open.values() for each in group]
+        found = [
+            each for key in self._judged() if (shown := self.render(key)) for each in shown.disagreements
+        ]
         return sorted(found, key=lambda each: (each.record, each.field, each.doc, each.unit))
 
     def settle(self, disagreement: Disagreement, value: Value) -> list[Op]:
@@ -109,53 +124,55 @@ class State:
 
         The order of a set and of rows is a matter of layout too.
         """
-        writes = self._docs[key].copy() if key in self._docs else Writes()
+        writes = self._shelf[key].copy() if key in self._shelf else Writes()
         meta = Meta("", 1, self._version, "", "", "", "")
         for index, op in enumerate(ops):
             writes.fold(Entry(meta, index, op), self._names.differ)
         resolved = resolve(key, writes, self._names)
-        shown = patch(resolved.layout, resolved.tree) if resolved else None
-        return [] if shown == text else [Layout(key, text)]
+        return [] if patch(resolved.layout, resolved.tree) == text else [Layout(key, text)]
 
     def to_json(self) -> dict[str, Any]:
         """Return the state as JSON values."""
-        return write_snapshot(self._version, self._docs)
+        return write_snapshot(self._version, self._shelf, self._judged())
 
     @staticmethod
     def from_json(raw: object) -> "State":
-        """Read what `to_json` wrote. Raises ValueError with one line for anything else."""
+        """Read what `to_json` wrote. Raises ValueError for anything else, and for another version's."""
         state = State()
-        state._version, state._docs = read_snapshot(raw)
-        for key in state._docs:
+        state._version, state._shelf, state._open = read_snapshot(raw)
+        for key in state._shelf:
             state._names.learn(key)
-        state._names.refresh(state._docs, state._docs)
-        state._dirty = set(state._docs)
+        state._unplaced = set(state._shelf)
+        state._names.refresh(state._unplaced, state._shelf)
         return state
 
-    def _writes(self, key: DocKey) -> Writes:
-        writes = self._docs.get(key)
-        if writes is None:
-            writes = self._docs[key] = Writes()
-            self._names.learn(key)
-        return writes
-
-    def _refresh(self) -> None:
-        if not self._dirty:
+    def _place(self) -> None:
+        """Find the paths of the documents that were touched."""
+        if not self._unplaced:
             return
-        dirty, self._dirty = sorted(self._dirty), set()
-        for key in dirty:
-            self._open.pop(key, None)
-            old = self._rendered.pop(key, None)
-            if old is not None and self._by_path.get(old.path) is old:
-                del self._by_path[old.path]
-        for key in dirty:
-            resolved = resolve(key, self._docs[key], self._names)
-            if resolved is None:
-                continue
-            text = patch(resolved.layout, resolved.tree)
-            rendered = Rendered(
-                key, self._names.path(key), text, resolved.tree, resolved.disagreements, resolved.layout
-            )
-            self._rendered[key] = self._by_path[rendered.path] = rendered
-            if rendered.disagreements:
-                self._open[key] = rendered.disagreements
+        for key in self._unplaced:
+            path = self._paths.pop(key, None)
+            if path is not None and self._keys.get(path) == key:
+                del self._keys[path]
+        for key in sorted(self._unplaced):
+            if self._shelf.exists(key):
+                path = self._names.path(key)
+                self._paths[key], self._keys[path] = path, key
+        self._unplaced.clear()
+
+    def _judged(self) -> set[DocKey]:
+        """Return the documents with open disagreements."""
+        for key in self._unjudged:
+            rendered = self.render(key)
+            if rendered is not None and rendered.disagreements:
+                self._open.add(key)
+            else:
+                self._open.discard(key)
+        self._unjudged.clear()
+        return self._open
+
+    def _render(self, key: DocKey) -> Rendered:
+        resolved = resolve(key, self._shelf[key], self._names)
+        text = patch(resolved.layout, resolved.tree)
+        path = self._paths[key]
+        return Rendered(key, path, text, resolved.tree, resolved.disagreements, resolved.layout)

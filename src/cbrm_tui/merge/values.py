@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -26,7 +26,11 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 
-_TAGS: Final = {"$date": date.fromisoformat, "$datetime": datetime.fromisoformat, "$time": time.fromisoformat}
+_TAGS: Final[dict[str, Callable[[str], date | time]]] = {
+    "$date": date.fromisoformat,
+    "$datetime": datetime.fromisoformat,
+    "$time": time.fromisoformat,
+}
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -94,14 +98,14 @@ def _decode_table(raw: dict[str, Any], depth: int) -> Value:
         try:
             found = _TAGS[tag](inner)
         except ValueError:
-            found = None
-        if found is None or not _in_toml(found):
-            raise ValueError(f"{inner[:40]!r} is no {tag[1:]}")
+            raise ValueError(f"{inner[:40]!r} is no {tag[1:]}") from None
+        if not _in_toml(found):
+            raise ValueError(f"{inner[:40]!r} is no {tag[1:]} of TOML")
         return found
     raise ValueError(f"an object has the unknown key {tag[:20]!r}")
 
 
-def _in_toml(value: date | datetime | time) -> bool:
+def _in_toml(value: date | time) -> bool:
     """Tell whether TOML can write it: a time has no offset there, and an offset has no seconds."""
     if isinstance(value, time):
         return value.tzinfo is None

@@ -49,7 +49,12 @@ def materialise(
     if too_many(vanishing, len(base)) and not accept:
         done.asked = vanishing
         return done
-    edits = {path: change for path, change in changes.items() if change[0] != change[1]}
+    # New paths first: a document that makes room for another has moved before that one takes its place.
+    edits = {
+        path: changes[path]
+        for path in sorted(changes, key=lambda path: (path in base, path))
+        if changes[path][0] != changes[path][1]
+    }
     left = _take_in(workspace, {f"{space}/{path}": change for path, change in edits.items()}, done.failed)
     for path, target in wanted.items():
         known = base.get(path)

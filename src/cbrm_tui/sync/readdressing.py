@@ -1,7 +1,7 @@
 """Parting from the original, when a workspace folder turns out to be a copy or a restored backup.
 
-Two folders would write under one replica id. The one that finds commits of its own id that it never wrote takes
-a new id, and commits again under it what the store did not have.
+Two folders would write under one replica id. The one that finds commits of its own id that it never
+wrote takes a new id, and commits again under it what the store did not have.
 """
 
 import json

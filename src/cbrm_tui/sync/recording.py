@@ -75,7 +75,7 @@ class Recorder:
             if text is None and base is not None:
                 self._vanished(found, base)
             elif text is not None and (base is None or text != base.text):
-                self._changed(found, path, text, base)
+                self._changed(found, path, files, base)
         return found
 
     def _vanished(self, found: Recorded, base: BaseFile) -> None:
@@ -88,7 +88,8 @@ class Recorder:
         found.vanished += 1
         self._add(found, base, [Delete(key)])
 
-    def _changed(self, found: Recorded, path: str, text: str, base: BaseFile | None) -> None:
+    def _changed(self, found: Recorded, path: str, files: Mapping[str, str], base: BaseFile | None) -> None:
+        text = files[path]
         if inside := next((word for word in _TOKEN.findall(text) if word in self.internal), None):
             found.held.append(f"{self.space}/{path} names {inside}, which is internal; it is not sent")
             return
@@ -105,6 +106,11 @@ class Recorder:
             version = self.state.version
             found.base.append(BaseFile(path, str(known), text, None if version == self.seen else version))
             return
+        if known and rendered and base and self._replaced(base, known, files):
+            lines = set(text.splitlines())
+            if len(lines.intersection(rendered.text.splitlines())) >= len(lines & {*base.text.splitlines()}):
+                # That it is the newcomer's text is a guess: nothing of it counts as seen, so that all stands.
+                base = BaseFile(path, str(known), rendered.text, {})
         key = DocKey.parse(base.key) if base else self._key(path, known)
         before = read_tree(base.text) if base else None
         ops: list[Op] = list(diff(key, before, tree, rule_for))
@@ -116,6 +122,16 @@ class Recorder:
             found.held.append(f"{self.space}/{path}: {error}; it is not sent")
             return
         found.base.append(BaseFile(path, str(key), text, base.seen if base else None))
+
+    def _replaced(self, base: BaseFile, known: DocKey, files: Mapping[str, str]) -> bool:
+        """Tell whether a crash may have come after another document took this one's path.
+
+        A document that makes room is written to its new path first.
+        """
+        if base.seen is not None or str(known) == base.key:
+            return False
+        shown = self.state.render(DocKey.parse(base.key))
+        return shown is None or shown.path in files
 
     def _key(self, path: str, known: DocKey | None) -> DocKey:
         place = place_of(f"{self.space}/{path}")

@@ -39,7 +39,7 @@ def read(root: Traversable, language: str = _COMPLETE) -> Catalogue:
     or ValueError when a file is not what it should be: the data ships with the program, so that is a defect.
     """
     english = root / _COMPLETE
-    known = {entry.name for entry in root.iterdir() if entry.is_dir()}
+    known = {entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("_")}
     chosen = language if language in known else _COMPLETE
     translated = {} if chosen == _COMPLETE else {entry.name: entry for entry in (root / chosen).iterdir()}
     principles = []
