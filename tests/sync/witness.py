@@ -115,7 +115,7 @@ class Witness:
         facts = _joined(eyes.records.get(record, []))
         if field_name == "(record)":
             self._log(eyes, record, RECORD, "kept" if facts else GONE, known)
-        units = {deed.unit for deed in self.deeds if deed.record == record}
+        units = {deed.unit for deed in self.deeds if deed.record == record} - {RECORD}
         for unit in sorted(units):
             if field_of(unit).partition("[")[0] == field_name.partition("[")[0]:
                 self._log(eyes, record, unit, facts.get(unit, GONE), known)
@@ -161,7 +161,7 @@ class Witness:
                 or any(other.value != GONE for other in later)
                 or any(each.field == "(record)" for each in opened)
             )
-        if any(other.unit == deed.unit or (other.unit == RECORD and other.value == GONE) for other in later):
+        if any(_replaces(other, deed) for other in later):
             return True
         if any(each.get(deed.unit, GONE) == deed.value for each in files):
             return True
@@ -215,6 +215,16 @@ def _holds(deed: Deed, value: Any) -> bool:
     if deed.unit[0] in LISTS:
         return deed.unit[1] == _text(value) or (isinstance(value, list) and deed.unit[1] in map(_text, value))
     return deed.value in {GONE, _text(value)}
+
+
+def _replaces(other: Deed, deed: Deed) -> bool:
+    """Tell whether a deed of somebody who knew the other one may stand in its place.
+
+    A text that stands open is replaced as a whole by whoever writes it anew.
+    """
+    if other.unit == RECORD:
+        return other.value == GONE
+    return other.unit == deed.unit or (deed.unit[0] in TEXTS and other.unit[0] == deed.unit[0])
 
 
 def _gathers(unit: Unit) -> bool:

@@ -179,6 +179,20 @@ async def test_a_write_that_fails_is_said_and_nothing_is_lost(tmp_path: Path) ->
         assert read(root, RISK_DOC)["title"].endswith("X")
 
 
+async def test_a_file_that_vanishes_while_its_field_is_edited_is_said(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    async with app_of(root).run_test(size=WIDE, notifications=True) as pilot:
+        await at_the_risk(pilot, "e", "end", *"X")
+        (root / RISK_DOC).unlink()
+        await until(pilot, lambda: RISK not in main_of(pilot).session.plan)
+        await pilot.press("f2")
+        await until(pilot, lambda: any(RISK in text for text in toasts(pilot)))
+        assert not (root / RISK_DOC).exists()
+        await pilot.press("escape")
+        await dialog_gone(pilot)
+        assert RISK not in register_of(pilot).table.visible_keys
+
+
 async def test_a_new_record_is_shown_where_it_belongs(tmp_path: Path) -> None:
     root = sample(tmp_path)
     async with app_of(root).run_test(size=WIDE, notifications=True) as pilot:

@@ -277,3 +277,10 @@ async def test_ascii_only_draws_nothing_of_its_own_outside_ascii(tmp_path: Path)
         assert table.isascii()
         assert "4x4 S" in table
         assert seen(main_of(pilot).query_one(StatusLine)).isascii()
+
+
+async def test_readings_and_assessments_are_drawn_as_a_trend(tmp_path: Path) -> None:
+    async with opened(sample(tmp_path)).run_test(size=(120, 40)) as pilot:
+        await pilot.press("f10")
+        register_of(pilot).go_to("R-FJP8", "title")
+        await until(pilot, lambda: "Assessments  4  ██▄▁" in screen_text(pilot))

@@ -121,11 +121,12 @@ class Node:
 class Writes:
     """All live writes of a document, and the superseded ones that a merge may still need."""
 
-    __slots__ = ("births", "existence", "groups", "layouts", "past_layouts", "root")
+    __slots__ = ("births", "existence", "groups", "layouts", "past_groups", "past_layouts", "root")
 
     def __init__(self) -> None:
         self.root = Node()
         self.groups: dict[str, list[Entry]] = {}
+        self.past_groups: dict[str, list[Entry]] = {}
         self.layouts: list[Entry] = []
         self.past_layouts: list[Entry] = []
         self.existence: list[Entry] = []
@@ -136,8 +137,16 @@ class Writes:
         match entry.op:
             case Write(_, path, value) | WriteText(_, path, value):
                 self._cover(self.node(path), entry, value)
-            case WriteGroup(_, group, values):
-                _supersede(self.groups.get(group, []), entry)
+            case WriteGroup(doc, group, values):
+                known = [*self.groups.get(group, ()), *self.past_groups.get(group, ())]
+                # A part that the author knew of and says nothing about was not there for them.
+                missing = {
+                    path for old in known if entry.saw(old) for path in _parts(old) if path not in values
+                }
+                values = {**values, **dict.fromkeys(sorted(missing), ABSENT)}
+                entry = Entry(entry.meta, entry.index, WriteGroup(doc, group, values))
+                gone = _supersede(self.groups.get(group, []), entry)
+                self.past_groups.setdefault(group, []).extend(gone)
                 for path, value in values.items():
                     self._cover(self.node(path), entry, value)
             case Add(_, path, element) | Remove(_, path, element):
@@ -177,10 +186,12 @@ class Writes:
                 self.node(path).past.append(entry)
             case Layout():
                 self.past_layouts.append(entry)
+            case WriteGroup(_, group, _):
+                self.past_groups.setdefault(group, []).append(entry)
             case Create():
                 self.births.append(entry)
             case _:
-                raise ValueError("only prose, layouts and creations are kept when superseded")
+                raise ValueError("only prose, groups, layouts and creations are kept when superseded")
 
     def copy(self) -> "Writes":
         """Return the same writes in a document of their own."""
@@ -215,6 +226,8 @@ class Writes:
         """Go through the superseded writes that are kept."""
         for node in self.root.walk():
             yield from node.past
+        for unit in self.past_groups.values():
+            yield from unit
         yield from self.past_layouts
         yield from (entry for entry in self.births if entry not in self.existence)
 
@@ -264,6 +277,11 @@ def _supersede(unit: list[Entry], entry: Entry, spare: Differ | None = None) -> 
         (gone if entry.saw(old) and not (spare and spare(old, entry)) else left).append(old)
     unit[:] = left
     return gone
+
+
+def _parts(entry: Entry) -> Mapping[Path, Value]:
+    assert isinstance(entry.op, WriteGroup)
+    return entry.op.values
 
 
 def _takes_out(old: Entry, _entry: Entry) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from textual.content import Content
 
@@ -16,6 +16,7 @@ from cbrm_tui.domain.text import one_line, printable
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.record_rows import score_cell
 from cbrm_tui.tui.session import Session
+from cbrm_tui.tui.widgets.bars import sparkline
 
 _ACTORS: Final = {
     "owner": "each organisation",
@@ -23,6 +24,7 @@ _ACTORS: Final = {
     "jmt": "the joint management team",
     "partners": "the partners together",
 }
+_TREND_WIDTH: Final = 24
 _SEVERITIES: Final = {"error": "bold $error", "warning": "$warning", "hint": "$muted"}
 
 
@@ -121,12 +123,25 @@ def _field(record: Record, name: str, plan: Plan, glyphs: Glyphs) -> Iterator[Li
         yield Line(f"field:{name}", Content.assemble(label, text), field=name)
         return
     rows = declared.read(raw)
-    yield Line(f"field:{name}", Content.assemble(label, f"{len(rows)}"), field=name)
+    trend = f"  {_trend(declared, rows, glyphs)}".rstrip()
+    yield Line(f"field:{name}", Content.assemble(label, f"{len(rows)}", (trend, "bold")), field=name)
     for number, row in reversed(list(enumerate(rows))):
         words = f" {glyphs.dot} ".join(
             shown for part, inner in declared.fields.items() if (shown := inner.show(row.get(part)))
         )
         yield Line(f"row:{name}:{number}", Content(f"  {words}"), field=name)
+
+
+def _trend(declared: Rows, rows: Sequence[Mapping[str, Any]], glyphs: Glyphs) -> str:
+    """Draw how readings, or the scores of assessments, went from old to new; nothing for fewer than two."""
+    if "value" in declared.fields:
+        values = [declared.fields["value"].read(row.get("value")) for row in rows]
+    elif {"likelihood", "impact"} <= declared.fields.keys():
+        pairs = [Score("").pair(row) for row in rows]
+        values = [float(pair[0] * pair[1]) if pair else None for pair in pairs]
+    else:
+        return ""
+    return sparkline(values, _TREND_WIDTH, glyphs.ascii_only) if len(values) > 1 else ""
 
 
 def _score(declared: Score, raw: object, record: Record, plan: Plan, glyphs: Glyphs) -> Content:

@@ -175,9 +175,7 @@ class Editing(Desk):
         else:
             self.say(f"{did}: {applied.label}; {next_step}")
 
-    def _ask_value(
-        self, record: Record, field: str, write: Callable[[Any], str], trouble: str = ""
-    ) -> None:
+    def _ask_value(self, record: Record, field: str, write: Callable[[Any], str], trouble: str = "") -> None:
         """Ask for a value; when writing it fails, ask again with it and say why."""
         from cbrm_tui.tui.screens.editors import FieldEditor
 
