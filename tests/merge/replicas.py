@@ -117,7 +117,10 @@ class Replica:
         if self.stale and self.stale.key == key:
             rendered = self.stale.shown
         self.edits.append(self._edit(key, rendered.tree, None))
-        return self._commit(key, [Delete(key)])
+        commit = self._commit(key, [Delete(key)])
+        if self.stale and self.stale.key == key:
+            self.stale = None
+        return commit
 
     def settle(self, disagreement: Disagreement, value: Any) -> Commit:
         """Settle a disagreement."""

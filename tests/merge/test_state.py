@@ -410,6 +410,16 @@ def test_an_emptied_table_disagrees_with_a_list() -> None:
     assert _values(_open(ann)["extra"]) == [[], {"a": 2}]
 
 
+def test_what_was_taken_out_of_a_table_disagrees_also_once_the_table_is_gone() -> None:
+    ann, ben, key = _two({"extra": {"a": 1, "b": 1}})
+    ann.write(key, {"extra": {"b": 1}})
+    ann.write(key, {})
+    ben.write(key, {"extra": {"a": 2, "b": 1}})
+    meet(ann, ben)
+    assert _values(_open(ann)["extra.a"]) == [ABSENT, 2]
+    assert _tree(ann, key) == {"extra": {"a": 2}}
+
+
 def test_a_list_of_one_version_gains_the_elements_of_another() -> None:
     ann, ben, key = _two({})
     ann.commit([Write(key, ("tags",), ["a", "b"])])

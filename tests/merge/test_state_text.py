@@ -125,6 +125,18 @@ def test_superseded_prose_outlives_a_snapshot_as_ancestor() -> None:
     assert state.documents()[PATH].tree["notes"] == NOTES.replace("one", "ONE").replace("seven", "SEVEN")
 
 
+def test_people_who_merge_again_and_again_still_do() -> None:
+    # Each round has as many ancestors as people, each of which has as many again.
+    group, key = _group(4, "".join(f"line {number}\n" for number in range(20)))
+    for turn in range(12):
+        for number, person in enumerate(group):
+            person.set(key, notes=_line(person, f"line {4 * number}\n", f"line {4 * number}\n{turn}\n"))
+        meet(*group)
+    assert group[0].state.disagreements() == []
+    assert str(_notes(group[0])).count("\n11\n") == 4
+    assert texts(fold(group[0].log, lambda count: count - 1)) == texts(group[0].state)
+
+
 def _laid(text: str = TEXT) -> tuple[Replica, Replica, DocKey]:
     ann, ben = people(2)
     key = ann.create("R-1", {"title": "Strike", "owner": "Ann"}, text)
@@ -152,6 +164,15 @@ def test_comments_of_both_sides_are_kept() -> None:
     assert "# Seen by Ben\n" in text
     assert text == texts(ben.state)[PATH]
     assert ann.state.disagreements() == []
+
+
+def test_a_comment_that_one_side_removes_is_gone() -> None:
+    ann, ben, key = _laid()
+    tree = {"title": "Strike", "owner": "Ann"}
+    ann.write(key, tree, TEXT.replace("# A risk.\n", ""))
+    ben.write(key, tree, TEXT + "# Seen by Ben\n")
+    meet(ann, ben)
+    assert texts(ann.state)[PATH] == TEXT.replace("# A risk.\n", "") + "# Seen by Ben\n"
 
 
 def test_layouts_that_clash_are_no_disagreement() -> None:

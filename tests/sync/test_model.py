@@ -18,10 +18,10 @@ from tests.sync.witness import Eyes, Witness, identity, look, opened_by_record
 from cbrm_tui.sync.service import SpaceSync
 from cbrm_tui.sync.sharing import join, share
 from cbrm_tui.sync.store import open_store
-from cbrm_tui.workspace import workspace as workspace_module
 from cbrm_tui.workspace.creating import NewPlan, create
 from cbrm_tui.workspace.edits import ABSENT, Change, Create, Delete, Edit, Put
 from cbrm_tui.workspace.errors import WorkspaceError
+from cbrm_tui.workspace.files import put
 from cbrm_tui.workspace.workspace import Workspace
 
 ORGANISATIONS = {"brindlewick": "Brindlewick Castings", "oakmere": "Oakmere Rail"}
@@ -244,9 +244,8 @@ class Plan(RuleBasedStateMachine):
             left[0] -= 1
             put(path, text)
 
-        put = workspace_module.put
         try:
-            with mock.patch.object(workspace_module, "put", failing):
+            with mock.patch("cbrm_tui.workspace.workspace.put", failing):
                 self._partner(who).sync.sync(accept_removals=True)
         except Crash:
             self._reopen(who)
@@ -270,6 +269,9 @@ class Plan(RuleBasedStateMachine):
         if self.copied or any(path.is_relative_to(partner.root) for path in self.broken):
             return
         self.copied = True
+        # What was done before is one person's doing, not that of two.
+        self._log(who)
+        partner.sync.record()
         shutil.copytree(partner.root, self.folder / "copy")
         workspace = Workspace.open(self.folder / "copy")
         self._add(

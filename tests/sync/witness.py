@@ -21,6 +21,8 @@ COMMENT = "#"
 
 Unit = tuple[str, ...]
 Facts = dict[Unit, str]
+# By the mark of a record: what each of its files says. There are two where an id was taken twice.
+Records = dict[str, dict[str, Facts]]
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Eyes:
     """
 
     name: str
-    records: dict[str, list[Facts]] = field(default_factory=dict)
+    records: Records = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
 
 
@@ -99,20 +101,18 @@ class Witness:
         now = look(root, eyes.records)
         known = frozenset(eyes.known)
         for record in sorted({*eyes.records, *now}):
-            before, after = eyes.records.get(record, []), now.get(record, [])
+            before, after = eyes.records.get(record, {}), now.get(record, {})
             if before and not after:
                 self._log(eyes, record, RECORD, GONE, known)
-            elif before != after:
-                old, new = _joined(before), _joined(after)
-                for unit in sorted({*old, *new}):
-                    if old.get(unit, GONE) != new.get(unit, GONE):
-                        self._log(eyes, record, unit, new.get(unit, GONE), known)
+                continue
+            for unit, value in sorted(_changes(before, after)):
+                self._log(eyes, record, unit, value, known)
         eyes.records = now
 
     def settled(self, eyes: Eyes, record: str, field_name: str) -> None:
         """Log that somebody settled a field on what their file now shows of it."""
         known = frozenset(eyes.known)
-        facts = _joined(eyes.records.get(record, []))
+        facts = _joined(eyes.records.get(record, {}))
         if field_name == "(record)":
             self._log(eyes, record, RECORD, "kept" if facts else GONE, known)
         units = {deed.unit for deed in self.deeds if deed.record == record} - {RECORD}
@@ -126,7 +126,7 @@ class Witness:
         for deed in self.deeds:
             if deed.number in eyes.known:
                 continue
-            files = eyes.records.get(deed.record, [])
+            files = list(eyes.records.get(deed.record, {}).values())
             opened = disagreements.get(deed.record, ())
             if deed.unit == RECORD:
                 seen = not files or any(each.field == "(record)" for each in opened)
@@ -139,7 +139,7 @@ class Witness:
 
     def missing(
         self,
-        records: Mapping[str, list[Facts]],
+        records: Records,
         disagreements: Mapping[str, list[Open]],
         told: Iterable[str],
     ) -> list[str]:
@@ -148,7 +148,9 @@ class Witness:
         return [
             f"{deed} is lost; {deed.record} is now {records.get(deed.record)}"
             for deed in self.deeds
-            if not self._accounted(deed, records.get(deed.record, []), disagreements.get(deed.record, []))
+            if not self._accounted(
+                deed, list(records.get(deed.record, {}).values()), disagreements.get(deed.record, [])
+            )
             and not (deed.unit[0] == COMMENT and deed.value != GONE and deed.unit[1] in history)
         ]
 
@@ -159,6 +161,7 @@ class Witness:
                 not files
                 or deed.value != GONE
                 or any(other.value != GONE for other in later)
+                or self._created_again(deed.record)
                 or any(each.field == "(record)" for each in opened)
             )
         if any(_replaces(other, deed) for other in later):
@@ -173,22 +176,28 @@ class Witness:
                 return True
         return any(stands(deed, each) for each in opened)
 
+    def _created_again(self, record: str) -> bool:
+        """Tell whether somebody brought back a record that was deleted: that is another one."""
+        mine = [deed for deed in self.deeds if deed.record == record]
+        gone = {deed.number for deed in mine if deed.unit == RECORD and deed.value == GONE}
+        return any(gone & deed.known for deed in mine if deed.value != GONE)
+
     def _log(self, eyes: Eyes, record: str, unit: Unit, value: str, known: frozenset[int]) -> None:
         number = len(self.deeds) + 1
         self.deeds.append(Deed(number, eyes.name, record, unit, value, known))
         eyes.known.add(number)
 
 
-def look(root: Path, before: Mapping[str, list[Facts]] | None = None) -> dict[str, list[Facts]]:
-    """Return what the records' files show, by identity; what cannot be read shows what it did before."""
-    found: dict[str, list[Facts]] = {}
+def look(root: Path, before: Records | None = None) -> Records:
+    """Return what the records' files show; what cannot be read shows what it did before."""
+    found: Records = {}
     for path in sorted((root / "joint" / "risks").glob("*.toml")):
         text = path.read_text()
         facts = facts_of(text)
         if facts is None:
-            found[identity(text)] = list((before or {}).get(identity(text), []))
-        else:
-            found.setdefault(identity(text), []).append(facts)
+            facts = (before or {}).get(identity(text), {}).get(path.name)
+        if facts is not None:
+            found.setdefault(identity(text), {})[path.name] = facts
     return found
 
 
@@ -208,7 +217,7 @@ def field_of(unit: Unit) -> str:
 
 def _holds(deed: Deed, value: Any) -> bool:
     """Tell whether an offered value has what the deed is about (for GONE: anything at all)."""
-    if value is None:
+    if value in (None, {}):
         return False
     if deed.unit[0] in TEXTS:
         return deed.unit[1] in str(value).splitlines()
@@ -231,9 +240,20 @@ def _gathers(unit: Unit) -> bool:
     return unit[0] in {*LISTS, *TEXTS, COMMENT}
 
 
-def _joined(files: list[Facts]) -> Facts:
+def _changes(before: dict[str, Facts], after: dict[str, Facts]) -> set[tuple[Unit, str]]:
+    """Return what somebody wrote into a record's files, or took out of them."""
+    old_all, new_all = _joined(before), _joined(after)
+    found: set[tuple[Unit, str]] = set()
+    for name in {*before, *after}:
+        old, new = before.get(name, old_all), after.get(name, new_all)
+        units = {unit for unit in {*old, *new} if old.get(unit, GONE) != new.get(unit, GONE)}
+        found |= {(unit, new.get(unit, GONE)) for unit in units}
+    return found
+
+
+def _joined(files: Mapping[str, Facts]) -> Facts:
     joined: Facts = {}
-    for facts in reversed(files):
+    for facts in reversed(list(files.values())):
         joined |= facts
     return joined
 

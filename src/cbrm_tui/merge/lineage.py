@@ -12,9 +12,10 @@ class Version(NamedTuple):
     text: str
     entries: tuple[Entry, ...]
 
-    def saw(self, other: Entry) -> bool:
-        """Tell whether one of its writes had seen the other write, or is it."""
-        return any(entry is other or entry.saw(other) for entry in self.entries)
+    def saw(self, other: "Version") -> bool:
+        """Tell whether one of its writes had seen the other version's only one, or is it."""
+        (old,) = other.entries
+        return any(entry is old or entry.saw(old) for entry in self.entries)
 
 
 # (text of the common ancestor, one text, the other) → merged text, or None where it is not clean.
@@ -27,23 +28,38 @@ def merge_versions(versions: Sequence[Version], past: Sequence[Version], step: S
     `past` holds the superseded versions, each with the one write it comes from. Two versions merge
     against what both had seen; several such ancestors are merged first.
     """
-    merged, *rest = _distinct(versions)
-    for version in rest:
-        text = step(_ancestor(merged, version, past, step), merged.text, version.text)
-        if text is None:
+    return _Lineage(past, step).merge(versions)
+
+
+class _Lineage:
+    def __init__(self, past: Sequence[Version], step: Step) -> None:
+        self._past = past
+        self._step = step
+        # The same ancestors come up again and again where several people merged several times.
+        self._merged: dict[frozenset[Entry], str | None] = {}
+
+    def merge(self, versions: Sequence[Version]) -> str | None:
+        merged, *rest = _distinct(versions)
+        for version in rest:
+            text = self._step(self._ancestor(merged, version), merged.text, version.text)
+            if text is None:
+                return None
+            merged = Version(text, merged.entries + version.entries)
+        return merged.text
+
+    def _ancestor(self, one: Version, other: Version) -> str | None:
+        common = [old for old in self._past if one.saw(old) and other.saw(old)]
+        newest = [
+            old
+            for old in common
+            if not any(later is not old and later.saw(old) for later in reversed(common))
+        ]
+        if not newest:
             return None
-        merged = Version(text, merged.entries + version.entries)
-    return merged.text
-
-
-def _ancestor(one: Version, other: Version, past: Sequence[Version], step: Step) -> str | None:
-    common = [old for old in past if one.saw(old.entries[0]) and other.saw(old.entries[0])]
-    newest = [
-        old
-        for old in common
-        if not any(later is not old and later.entries[0].saw(old.entries[0]) for later in reversed(common))
-    ]
-    return merge_versions(newest, common, step) if newest else None
+        key = frozenset(old.entries[0] for old in newest)
+        if key not in self._merged:
+            self._merged[key] = self.merge(newest)
+        return self._merged[key]
 
 
 def _distinct(versions: Sequence[Version]) -> list[Version]:

@@ -24,7 +24,10 @@ class NotReady(Exception):
 
 @dataclass(frozen=True)
 class Rendered:
-    """A document as its file shows it. `path` is within the space, `layout` what `text` was made from."""
+    """A document as its file shows it. `path` is within the space, `layout` what `text` was made from.
+
+    `tree` shares its values with the state and must not be changed.
+    """
 
     key: DocKey
     path: str
@@ -101,7 +104,7 @@ class State:
     def documents(self) -> dict[str, Rendered]:
         """Return all documents by their path within the space."""
         self._place()
-        return {path: rendered for path, key in self._keys.items() if (rendered := self.render(key))}
+        return {path: rendered for path in sorted(self._keys) if (rendered := self.render(self._keys[path]))}
 
     def key_at(self, path: str) -> DocKey | None:
         """Return the document that shows at a path within the space."""

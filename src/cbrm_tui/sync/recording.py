@@ -9,7 +9,7 @@ from cbrm_tui.domain.ids import ID_PATTERN
 from cbrm_tui.merge.diff import diff
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Delete, Op, op_from_json, op_to_json
-from cbrm_tui.merge.state import State
+from cbrm_tui.merge.state import Rendered, State
 from cbrm_tui.sync.ledger import BaseFile
 from cbrm_tui.sync.strict_json import canonical, parse_object
 from cbrm_tui.workspace.errors import NotToml
@@ -106,11 +106,9 @@ class Recorder:
             version = self.state.version
             found.base.append(BaseFile(path, str(known), text, None if version == self.seen else version))
             return
-        if known and rendered and base and self._replaced(base, known, files):
-            lines = set(text.splitlines())
-            if len(lines.intersection(rendered.text.splitlines())) >= len(lines & {*base.text.splitlines()}):
-                # That it is the newcomer's text is a guess: nothing of it counts as seen, so that all stands.
-                base = BaseFile(path, str(known), rendered.text, {})
+        if rendered and self._came(rendered, text, base, files):
+            # That this is an edit of it is a guess: nothing of it counts as seen, so that all stands.
+            base = BaseFile(path, str(rendered.key), rendered.text, {})
         key = DocKey.parse(base.key) if base else self._key(path, known)
         before = read_tree(base.text) if base else None
         ops: list[Op] = list(diff(key, before, tree, rule_for))
@@ -123,15 +121,20 @@ class Recorder:
             return
         found.base.append(BaseFile(path, str(key), text, base.seen if base else None))
 
-    def _replaced(self, base: BaseFile, known: DocKey, files: Mapping[str, str]) -> bool:
-        """Tell whether a crash may have come after another document took this one's path.
+    def _came(self, rendered: Rendered, text: str, base: BaseFile | None, files: Mapping[str, str]) -> bool:
+        """Tell whether the file was likely written by sync, before a crash, and edited since.
 
-        A document that makes room is written to its new path first.
+        A document that makes room for another is written to its new path first.
         """
-        if base.seen is not None or str(known) == base.key:
+        lines = set(text.splitlines())
+        likeness = len(lines.intersection(rendered.text.splitlines()))
+        if base is None:
+            return 2 * likeness > len(rendered.text.splitlines())
+        if base.seen is not None or str(rendered.key) == base.key:
             return False
-        shown = self.state.render(DocKey.parse(base.key))
-        return shown is None or shown.path in files
+        moved = self.state.render(DocKey.parse(base.key))
+        left = moved is None or moved.path in files
+        return left and likeness >= len(lines.intersection(base.text.splitlines()))
 
     def _key(self, path: str, known: DocKey | None) -> DocKey:
         place = place_of(f"{self.space}/{path}")

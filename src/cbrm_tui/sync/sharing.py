@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from cbrm_tui.sync.service import SpaceSync, check_plan
 from cbrm_tui.sync.store import ObjectMissing, StoreError, open_store
 from cbrm_tui.sync.wire import PLAN_LIMIT, BadObject, PlanMarker
 from cbrm_tui.workspace.config import SpaceConfig, write_config, write_space
-from cbrm_tui.workspace.creating import new_plan_id
+from cbrm_tui.workspace.creating import empty_folder, new_plan_id
 from cbrm_tui.workspace.edits import Edit, Put
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.places import INTERNAL, JOINT, is_space
@@ -61,12 +60,9 @@ def join(url: str, options: Mapping[str, Any], path: Path, organisation: str, pe
     Raises WorkspaceError when the folder is not empty or the plan does not know the organisation, and
     StoreError when the store cannot be reached or holds no plan; the folder is then as it was.
     """
-    if path.exists() and any(path.iterdir()):
-        raise WorkspaceError(f"{path} is not empty; join into a new folder")
     address = absolute(url)
-    marker = _marker(address, options)
-    made = not path.exists()
-    try:
+    with empty_folder(path):
+        marker = _marker(address, options)
         write_config(path, organisation, person)
         write_space(path, JOINT, SpaceConfig(address, options))
         workspace = Workspace.open(path)
@@ -80,11 +76,6 @@ def join(url: str, options: Mapping[str, Any], path: Path, organisation: str, pe
         partners = workspace.plan.partners
         if partners and organisation not in partners:
             raise WorkspaceError(f"the plan knows {', '.join(partners)}, not “{one_line(organisation)}”")
-    except BaseException:
-        shutil.rmtree(path, ignore_errors=True)
-        if not made:
-            path.mkdir(exist_ok=True)
-        raise
     return workspace
 
 

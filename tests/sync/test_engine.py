@@ -1,0 +1,384 @@
+"""The engine's promises in the corners: copies and backups, hand edits, leaks, guards, and small repairs."""
+
+import shutil
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from tests.sync.partners import Partner, in_step, joint_files
+from tests.sync.small import ORGANISATIONS, alone, opened, small_pair
+
+from cbrm_tui.merge.values import ABSENT
+from cbrm_tui.sync.sharing import join, share
+from cbrm_tui.sync.store import StoreError
+from cbrm_tui.workspace.edits import Create, Edit, Put
+from cbrm_tui.workspace.errors import BadValue, WorkspaceError, WriteFailed
+from cbrm_tui.workspace.files import put
+from cbrm_tui.workspace.workspace import Workspace
+
+
+@pytest.fixture
+def partners(tmp_path: Path) -> tuple[Partner, Partner]:
+    return small_pair(tmp_path)
+
+
+def secret_of(partner: Partner) -> str:
+    """Make an internal record and return its id."""
+    change = Create("risk", "internal", {"title": "Hidden"})
+    return partner.workspace.apply(Edit((change,), "hide")).ids[0]
+
+
+def in_store(folder: Path, text: str) -> bool:
+    return any(text.encode() in path.read_bytes() for path in (folder / "store").rglob("*") if path.is_file())
+
+
+def test_the_order_that_a_person_gave_a_list_stays(partners: tuple[Partner, Partner]) -> None:
+    ours, theirs = partners
+    ours.set("R-0001", tags=["rail", "winter", "autumn"])
+    in_step(ours, theirs)
+    ours.set("R-0001", tags=["winter", "autumn", "rail"])
+    text = ours.read("R-0001")
+    in_step(ours, theirs)
+    assert ours.read("R-0001") == theirs.read("R-0001") == text
+
+
+def test_a_restored_backup_loses_neither_its_edits_nor_the_later_ones(
+    partners: tuple[Partner, Partner], tmp_path: Path
+) -> None:
+    ours, theirs = partners
+    shutil.copytree(ours.root, tmp_path / "backup")
+    for number in range(3):
+        ours.set("R-0001", title=f"After the backup {number}")
+        in_step(ours, theirs)
+    shutil.rmtree(ours.root)
+    shutil.copytree(tmp_path / "backup", ours.root)
+    back = opened(ours.root)
+    back.set("R-0002", title="On the backup")
+    new = back.create("risk", {"title": "New on the backup"})
+    in_step(back, theirs)
+    plan = theirs.workspace.plan
+    assert plan["R-0001"].title == "After the backup 2"
+    assert plan["R-0002"].title == "On the backup"
+    assert plan[new].heading == "New on the backup"
+    assert back.sync.status().to_send == 0
+
+
+def test_a_copy_claims_to_have_seen_only_what_it_had(
+    partners: tuple[Partner, Partner], tmp_path: Path
+) -> None:
+    """A file that could not follow, in a folder that then parts from its original."""
+    ours, theirs = partners
+    ours.set("R-0002", owner="Tom Fairclough")
+    ours.sync.record()
+    path = ours.path("R-0001")
+    good = path.read_text()
+    path.write_text(f"{good}\nbroken = =\n")
+    theirs.set("R-0001", owner="Ruth Calloway")
+    theirs.go()
+    shutil.copytree(ours.root, tmp_path / "copy")
+    copy = opened(tmp_path / "copy")
+    ours.path("R-0002").write_text('title = "Ours alone"\n')
+    ours.sync.sync()
+    assert copy.sync.sync().error == ""
+    (copy.root / "joint" / "risks" / "R-0001.toml").write_text(good.replace("Lining fails", "From the copy"))
+    path.write_text(good)
+    in_step(copy, ours, theirs)
+    assert theirs.workspace.plan["R-0001"].title == "From the copy"
+    assert theirs.workspace.plan["R-0001"].owner == "Ruth Calloway"
+    assert theirs.workspace.plan["R-0002"].title == "Ours alone"
+
+
+def test_partners_who_begin_from_the_same_files_have_one_plan(tmp_path: Path) -> None:
+    """Both got the folder by other means, and both share it; one of them has looked at its history."""
+    root = tmp_path / "ours"
+    alone(root)
+    shutil.rmtree(root / ".cbrm", ignore_errors=True)
+    shutil.copytree(root, tmp_path / "theirs")
+    ours, theirs = opened(root), opened(tmp_path / "theirs")
+    theirs.sync.history()
+    theirs.set("R-0002", owner="Ruth Calloway")
+    for partner in (ours, theirs):
+        assert share(partner.workspace, str(tmp_path / "store"), {}).error == ""
+    in_step(ours, theirs)
+    assert [key for key in ours.workspace.plan.records if key.startswith("R-")] == ["R-0001", "R-0002"]
+    assert ours.workspace.plan["R-0002"].owner == "Ruth Calloway"
+
+
+@pytest.mark.parametrize("act", ["record", "history", "settle"])
+def test_lost_state_is_not_taken_for_new_records(partners: tuple[Partner, Partner], act: str) -> None:
+    ours, theirs = partners
+    shutil.rmtree(ours.root / ".cbrm")
+    back = opened(ours.root)
+    match act:
+        case "record":
+            back.sync.record()
+        case "history":
+            back.sync.history()
+        case _:
+            with pytest.raises(WorkspaceError, match="no open disagreement"):
+                back.sync.settle("R-0001", "title", "x")
+    assert back.sync.status().to_send == 1
+    in_step(back, theirs)
+    assert len(theirs.workspace.plan.records) == len(back.workspace.plan.records)
+    assert theirs.sync.disagreements() == []
+
+
+def test_lost_state_and_a_broken_plan_sheet_do_not_make_another_plan(
+    partners: tuple[Partner, Partner],
+) -> None:
+    ours, theirs = partners
+    sheet = ours.root / "joint" / "plan.toml"
+    good = sheet.read_text()
+    shutil.rmtree(ours.root / ".cbrm")
+    sheet.write_text("broken = =\n")
+    with pytest.raises(WorkspaceError, match=r"joint/plan.toml does not say which plan this is"):
+        opened(ours.root).sync.sync()
+    sheet.write_text(good)
+    in_step(opened(ours.root), theirs)
+
+
+def test_a_value_that_no_partner_could_take_is_held_back_alone(partners: tuple[Partner, Partner]) -> None:
+    ours, theirs = partners
+    path = ours.path("R-0001")
+    path.write_text(f"big = {10**30}\n{path.read_text()}")
+    ours.set("R-0002", owner="Tom Fairclough")
+    report = ours.sync.sync()
+    assert report.state == "incomplete"
+    assert "joint/risks/R-0001.toml" in report.held_back[0]
+    assert "64 bits" in report.held_back[0]
+    theirs.go()
+    assert theirs.workspace.plan["R-0002"].owner == "Tom Fairclough"
+
+
+def test_a_file_that_cannot_be_written_stops_no_other(partners: tuple[Partner, Partner]) -> None:
+    ours, theirs = partners
+    locked = ours.path("R-0001")
+    for key in ("R-0001", "R-0002"):
+        theirs.set(key, owner="Ruth Calloway")
+    theirs.go()
+
+    def refusing(path: Path, text: str | None) -> None:
+        if path == locked:
+            raise WriteFailed(f"{path}: it may not be written (permission denied)")
+        put(path, text)
+
+    with mock.patch("cbrm_tui.workspace.workspace.put", refusing):
+        report = ours.sync.sync()
+        assert (report.state, report.error) == ("incomplete", "")
+        assert "permission denied" in report.held_back[0]
+        assert ours.workspace.plan["R-0002"].owner == "Ruth Calloway"
+        ours.workspace.refresh()
+    assert "Ruth Calloway" not in locked.read_text()
+    in_step(ours, theirs)
+    assert ours.workspace.plan["R-0001"].owner == "Ruth Calloway"
+    assert ours.sync.disagreements() == []
+
+
+def test_a_marker_that_vanished_is_put_back(partners: tuple[Partner, Partner], tmp_path: Path) -> None:
+    ours, _ = partners
+    marker = next((tmp_path / "store" / "h").iterdir())
+    marker.unlink()
+    ours.go()
+    assert marker.exists()
+    assert ours.go().requests == 1
+
+
+@pytest.mark.parametrize("where", ["note", "label", "both spaces"])
+def test_no_note_tells_of_what_is_internal(
+    partners: tuple[Partner, Partner], tmp_path: Path, where: str
+) -> None:
+    ours, theirs = partners
+    secret = secret_of(ours)
+    ours.workspace.apply(Edit((Put(secret, ("notes",), "x"),), "canary one", "canary two"))
+    changes = [Put("R-0001", ("owner",), "Tom Fairclough")]
+    match where:
+        case "note":
+            edit = Edit(tuple(changes), "set owner", f"because of {secret}")
+        case "label":
+            edit = Edit(tuple(changes), f"as {secret} says")
+        case _:
+            edit = Edit((*changes, Put(secret, ("notes",), "y")), "canary three", "canary four")
+    ours.workspace.apply(edit)
+    in_step(ours, theirs)
+    assert in_store(tmp_path, "Tom Fairclough")
+    assert not in_store(tmp_path, "canary")
+    assert not in_store(tmp_path, secret)
+
+
+def test_an_internal_record_is_not_named_even_if_its_own_file_is_broken(
+    partners: tuple[Partner, Partner], tmp_path: Path
+) -> None:
+    ours, _ = partners
+    secret = secret_of(ours)
+    path = ours.root / ours.workspace.plan[secret].doc
+    path.write_text("broken = =\n")
+    ours.path("R-0001").write_text(f"# see {secret}\n{ours.read('R-0001')}")
+    report = opened(ours.root).sync.sync()
+    assert secret in report.held_back[0]
+    assert not in_store(tmp_path, secret)
+
+
+def disagree(ours: Partner, theirs: Partner) -> None:
+    ours.set("R-0001", owner="Tom Fairclough")
+    theirs.set("R-0001", owner="Ruth Calloway")
+    in_step(ours, theirs)
+
+
+@pytest.mark.parametrize("value", ["as {secret} has it", {"a": 1}, 7])
+def test_a_disagreement_is_settled_with_what_may_stand_there_only(
+    partners: tuple[Partner, Partner], tmp_path: Path, value: object
+) -> None:
+    ours, theirs = partners
+    disagree(ours, theirs)
+    secret = secret_of(ours)
+    with pytest.raises(BadValue):
+        ours.sync.settle("R-0001", "owner", value.format(secret=secret) if isinstance(value, str) else value)
+    assert len(ours.sync.disagreements()) == 1
+    in_step(ours, theirs)
+    assert not in_store(tmp_path, secret)
+
+
+def test_a_group_is_settled_with_its_parts_only(partners: tuple[Partner, Partner]) -> None:
+    ours, theirs = partners
+    ours.set("R-0001", strategy="reduce")
+    theirs.set("R-0001", strategy="accept", strategy_rationale="cheap")
+    in_step(ours, theirs)
+    (found,) = ours.sync.disagreements()
+    with pytest.raises(BadValue, match="each of its parts"):
+        ours.sync.settle("R-0001", found.field, "reduce")
+    ours.sync.settle("R-0001", found.field, {"strategy": "accept"})
+    in_step(ours, theirs)
+    assert theirs.workspace.plan["R-0001"].data["strategy"] == "accept"
+    assert "strategy_rationale" not in theirs.workspace.plan["R-0001"].data
+
+
+def test_a_broken_file_is_mended_before_its_disagreement_is_settled(
+    partners: tuple[Partner, Partner],
+) -> None:
+    ours, theirs = partners
+    disagree(ours, theirs)
+    path = ours.path("R-0001")
+    good = path.read_text()
+    path.write_text(f"{good}broken = =\n")
+    other = next(
+        choice.value
+        for number, choice in enumerate(ours.sync.disagreements()[0].choices)
+        if number != ours.sync.disagreements()[0].provisional
+    )
+    with pytest.raises(WorkspaceError, match="mended"):
+        ours.sync.settle("R-0001", "owner", other)
+    assert len(ours.sync.disagreements()) == 1
+    path.write_text(good)
+    ours.sync.settle("R-0001", "owner", other)
+    in_step(ours, theirs)
+    assert theirs.workspace.plan["R-0001"].owner == other
+
+
+def test_what_would_vanish_waits_for_a_person_and_settling_does_not_let_it(
+    partners: tuple[Partner, Partner],
+) -> None:
+    ours, theirs = partners
+    extra = [ours.create("risk", {"title": f"Extra {number}"}) for number in range(6)]
+    in_step(ours, theirs)
+    disagree(ours, theirs)
+    for key in extra:
+        theirs.delete(key)
+    assert theirs.sync.sync(accept_removals=True).state == "in step"
+    for _ in range(2):
+        report = ours.sync.sync()
+        assert "6 records of joint would be removed here" in report.held_back[0]
+        assert set(extra) <= ours.workspace.plan.records.keys()
+        with pytest.raises(WorkspaceError, match="--accept-removals"):
+            ours.sync.settle("R-0001", "owner", "Ruth Calloway")
+        ours = opened(ours.root)
+    ours.set("R-0002", owner="Tom Fairclough")
+    assert ours.sync.sync(accept_removals=True).state == "in step"
+    assert not set(extra) & ours.workspace.plan.records.keys()
+    in_step(ours, theirs)
+    assert theirs.workspace.plan["R-0002"].owner == "Tom Fairclough"
+
+
+def test_a_note_goes_with_its_edit_after_undoing_too(partners: tuple[Partner, Partner]) -> None:
+    ours, theirs = partners
+
+    def assess(note: str) -> None:
+        change = Put("R-0001", ("owner",), note)
+        ours.workspace.apply(Edit((change,), "set owner", note))
+
+    assess("first reason")
+    in_step(ours, theirs)
+    ours.workspace.undo()
+    with mock.patch("cbrm_tui.workspace.journal.datetime") as clock:
+        clock.now.return_value.isoformat.return_value = "2030-01-01T00:00:00+00:00"
+        assess("second reason")
+    in_step(ours, theirs)
+    notes = [entry.note for entry in theirs.sync.history("R-0001") if entry.field == "owner"]
+    assert notes[-1] == "second reason"
+
+
+def test_a_note_that_is_no_clean_text_stops_nothing(partners: tuple[Partner, Partner]) -> None:
+    ours, theirs = partners
+    note = "half \udcff a\x1b[2J\ncharacter " + "x" * 5000
+    ours.workspace.apply(Edit((Put("R-0001", ("owner",), "Tom Fairclough"),), "set owner", note))
+    in_step(ours, theirs)
+    (said,) = (entry.note for entry in theirs.sync.history("R-0001") if entry.field == "owner")
+    assert said.startswith("half ? a[2J character xxx")
+    assert len(said) <= 240
+
+
+def test_what_failed_stays_in_the_status_until_it_went_well(
+    partners: tuple[Partner, Partner], tmp_path: Path
+) -> None:
+    ours, _ = partners
+    before = ours.sync.status()
+    assert (before.to_send, before.error) == (0, "")
+    (tmp_path / "store").rename(tmp_path / "away")
+    ours.set("R-0001", owner="Tom Fairclough")
+    report = ours.sync.sync()
+    status = opened(ours.root).sync.status()
+    assert (status.error, status.to_send, status.last_sync) == (report.error, 1, before.last_sync)
+    (tmp_path / "away").rename(tmp_path / "store")
+    ours.go()
+    assert (ours.sync.status().error, ours.sync.status().to_send) == ("", 0)
+
+
+def test_asking_how_a_space_stands_makes_no_state(tmp_path: Path) -> None:
+    workspace = alone(tmp_path / "ours")
+    before = {path for path in workspace.root.rglob("*") if "sync" in path.name}
+    assert opened(workspace.root).sync.status().to_send == 0
+    assert {path for path in workspace.root.rglob("*") if "sync" in path.name} == before
+
+
+def test_a_new_program_goes_on_from_a_kept_state(partners: tuple[Partner, Partner], tmp_path: Path) -> None:
+    """After so many commits that the folded state is kept, nothing is different."""
+    ours, theirs = partners
+    for number in range(40):
+        (ours, theirs)[number % 2].set("R-0001", proximity=f"{number} weeks", tags=["rail", f"t{number}"])
+        ours.go()
+        theirs.go()
+    disagree(ours, theirs)
+    again = opened(ours.root)
+    assert again.sync.disagreements() == theirs.sync.disagreements() != []
+    again.sync.settle("R-0001", "owner", ABSENT)
+    in_step(again, theirs)
+    third = join(str(tmp_path / "store"), {}, tmp_path / "third", "oakmere")
+    assert joint_files(third.root) == joint_files(ours.root)
+    assert set(ORGANISATIONS) == set(Workspace.open(third.root).plan.partners)
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_join_that_fails_leaves_the_folder_as_it_was(
+    partners: tuple[Partner, Partner], tmp_path: Path, made: bool
+) -> None:
+    if made:
+        (tmp_path / "new").mkdir()
+    with pytest.raises(StoreError, match="holds no plan"):
+        join(str(tmp_path / "nowhere"), {}, tmp_path / "new", "oakmere")
+    assert (tmp_path / "new").exists() == made
+    (tmp_path / "file").write_text("mine")
+    for taken in (tmp_path / "file", partners[0].root):
+        before = sorted(partners[0].root.rglob("*"))
+        with pytest.raises(WorkspaceError, match="new or an empty folder"):
+            join(str(tmp_path / "store"), {}, taken, "oakmere")
+        assert sorted(partners[0].root.rglob("*")) == before
+    assert (tmp_path / "file").read_text() == "mine"
