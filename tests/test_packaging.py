@@ -45,7 +45,16 @@ def test_themes_samples_catalogue_and_styles_are_inside(wheel: Path) -> None:
 def test_the_wheel_alone_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
     run(sys.executable, "-m", "venv", str(tmp_path / "env"))
     scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    run(str(scripts / "python"), "-m", "pip", "install", "--quiet", "-c", str(ROOT / "constraints.txt"), str(wheel))
+    run(
+        str(scripts / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "-c",
+        str(ROOT / "constraints.txt"),
+        str(wheel),
+    )
     home = tmp_path / "home"
     home.mkdir()
     clean = {"HOME": str(home), "PYTHONPATH": "", "PWD": str(home)}

@@ -236,6 +236,8 @@ class Plan(RuleBasedStateMachine):
     @rule(who=_WHO, after=st.integers(0, 3))
     def crash_amid_files(self, who: int, after: int) -> None:
         self._log(who)
+        eyes = self.eyes[who % len(self.partners)]
+        before = eyes.records
         left = [after]
 
         def failing(path: Path, text: str | None) -> None:
@@ -249,6 +251,7 @@ class Plan(RuleBasedStateMachine):
                 self._partner(who).sync.sync(accept_removals=True)
         except Crash:
             self._reopen(who)
+            eyes.stale = before
         self._saw(who)
 
     @rule(who=_WHO)

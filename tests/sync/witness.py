@@ -82,12 +82,15 @@ def identity(text: str) -> str:
 class Eyes:
     """What one person has before them, and the numbers of the deeds they came to know by it.
 
-    A file that cannot be read shows what it showed before.
+    A file that cannot be read shows what it showed before. After a crash amid the files, `stale` is how
+    they were before it: who puts something back to just that, before syncing again, has done nothing that
+    could be told from the crash.
     """
 
     name: str
     records: Records = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
+    stale: Records | None = None
 
 
 class Witness:
@@ -107,7 +110,7 @@ class Witness:
                 continue
             for unit, value in sorted(_changes(before, after)):
                 self._log(eyes, record, unit, value, known)
-        eyes.records = now
+        eyes.records, eyes.stale = now, None
 
     def settled(self, eyes: Eyes, record: str, field_name: str) -> None:
         """Log that somebody settled a field on what their file now shows of it."""
@@ -183,6 +186,10 @@ class Witness:
         return any(gone & deed.known for deed in mine if deed.value != GONE)
 
     def _log(self, eyes: Eyes, record: str, unit: Unit, value: str, known: frozenset[int]) -> None:
+        if eyes.stale is not None:
+            before = _joined(eyes.stale.get(record, {}))
+            if before.get(unit, GONE) == value and (unit != RECORD or not before):
+                return
         number = len(self.deeds) + 1
         self.deeds.append(Deed(number, eyes.name, record, unit, value, known))
         eyes.known.add(number)
