@@ -1,6 +1,5 @@
 """Two partners on a real S3 server: edits, disagreements, requests counted, and faults survived."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,14 +17,14 @@ RISK = "R-E68Y"
 @pytest.fixture
 def partners(
     s3_server: S3Server, s3_bucket: str, fault_proxy: FaultProxy, tmp_path: Path
-) -> Iterator[tuple[Partner, Partner]]:
+) -> tuple[Partner, Partner]:
     """Both in step, with every request of both going through the proxy."""
     url, options = s3_server.at(fault_proxy.endpoint).address(s3_bucket, "plan")
     made = pair(tmp_path, url, options)
     for partner in made:
         partner.go()
     fault_proxy.clear()
-    yield made
+    return made
 
 
 def test_edits_reach_the_partner(partners: tuple[Partner, Partner]) -> None:
