@@ -29,7 +29,7 @@ def _short(found: Sequence[Change]) -> list[tuple[str, str, Any, Any]]:
     return [(change.author, change.field, change.before, change.after) for change in found]
 
 
-def _since(person: Replica, *known: Replica) -> list[tuple[str, str, Any, Any]]:
+def _since(person: Replica) -> list[tuple[str, str, Any, Any]]:
     first = changes(person.log[:1])
     return _short(changes(person.log)[len(first) :])
 
@@ -93,6 +93,16 @@ def test_deleting_and_keeping_are_changes_of_the_record() -> None:
         ("Ben", "title", "Strike", "Weather"),
         ("Ben", "(record)", "kept", "kept"),
     ]
+
+
+def test_what_happened_apart_goes_by_its_time() -> None:
+    ann, ben, key = _two()
+    ann.set(key, title="one")
+    ann.set(key, title="two")
+    ben.set(key, tags=["b"])
+    meet(ann, ben)
+    assert [commit.at[8:10] for commit in ben.log] == ["01", "02", "02", "03"]
+    assert [change[:2] for change in _since(ben)] == [("Ann", "title"), ("Ben", "tags"), ("Ann", "title")]
 
 
 def test_a_comment_is_a_change_only_by_itself() -> None:

@@ -9,6 +9,7 @@ from tests.merge.replicas import Replica, fold, meet, people, texts
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.layout import patch
 from cbrm_tui.merge.ops import Add, Op, PutRow, Remove, Write, WriteText
+from cbrm_tui.merge.rules import Group, Rows
 from cbrm_tui.merge.state import Disagreement, NotReady, State
 from cbrm_tui.merge.values import ABSENT
 
@@ -202,6 +203,15 @@ def test_taking_a_value_out_disagrees_with_changing_it() -> None:
     assert _tree(ann, key)["title"] == "Port closed"
 
 
+def test_what_is_there_shows_before_what_was_taken_out() -> None:
+    for number in range(40):
+        ann, ben, key = _two()
+        ann.set(key, title=None)
+        ben.set(key, title=f"title {number}")
+        meet(ann, ben)
+        assert _tree(ann, key)["title"] == f"title {number}"
+
+
 def test_a_score_stays_whole() -> None:
     ann, ben, key = _two()
     ann.set(key, current={"likelihood": 5, "impact": 3})
@@ -239,6 +249,19 @@ def test_a_group_can_be_settled_with_nothing() -> None:
     assert not {"strategy", "transferred_to"} & _tree(ann, key).keys()
     with pytest.raises(ValueError, match="treatment"):
         ann.state.settle(found, "accept")
+
+
+def test_a_group_may_get_another_name_with_other_members() -> None:
+    ann, ben, key = _two()
+    ben.rules = lambda _folder, _name, path: Group("risk") if path[0] in RISK else None
+    ben.set(key, transferred_to=None)
+    ben.set(key, strategy="accept")
+    meet(ann, ben)
+    assert "transferred_to" not in _tree(ann, key)
+    assert _tree(ann, key)["strategy"] == "accept"
+    ann.set(key, strategy="transfer", transferred_to="broker")
+    assert _tree(ann, key) == {**RISK, "transferred_to": "broker"}
+    assert ann.state.disagreements() == []
 
 
 def test_sets_gather_what_either_adds_and_lose_what_either_removes() -> None:
@@ -309,7 +332,7 @@ def test_rows_of_different_keys_gather() -> None:
 def test_rows_that_no_layout_lists_go_by_date() -> None:
     ann, ben, key = _two()
     for person, month in [(ann, 3), (ben, 2)]:
-        row = {"value": 9 - month, "date": date(2026, month, 1)}
+        row = {"about": 9 - month, "date": date(2026, month, 1)}
         person.commit([PutRow(key, ("readings",), f'[["date",{month}]]', row)])
     meet(ann, ben)
     assert [row["date"].month for row in _tree(ann, key)["readings"]] == [2, 3]
@@ -363,6 +386,19 @@ def test_a_row_may_repeat_its_key() -> None:
     assert _tree(ann, key)["assessments"] == rows
     ann.set(key, assessments=rows[1:])
     assert _tree(ann, key)["assessments"] == rows[1:]
+
+
+def test_rows_of_a_version_that_knew_no_key_are_edited_by_their_key() -> None:
+    ann, ben, key = _two({})
+    ben.rules = lambda _folder, _name, _path: Rows()
+    first, second = ({"on": date(2026, month, 1), "likelihood": 1} for month in (1, 2))
+    ben.set(key, assessments=[first, second])
+    ann.pull(ben)
+    ann.set(key, assessments=[{**first, "likelihood": 5}])
+    meet(ann, ben)
+    assert _tree(ben, key) == {"assessments": [{**first, "likelihood": 5}]}
+    ben.set(key, assessments=None)
+    assert _tree(ben, key) == {}
 
 
 def test_unknown_tables_merge_key_by_key() -> None:

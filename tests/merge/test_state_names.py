@@ -113,6 +113,14 @@ def test_mentions_follow_whom_their_writer_knew() -> None:
     assert first != second
 
 
+def test_a_record_may_mention_itself_from_its_beginning() -> None:
+    ann, ben = people(2)
+    ann.create("R-7K2M", {"links": ["R-7K2M"]})
+    second = ben.create("R-7K2M", {"links": ["R-7K2M"]})
+    meet(ann, ben)
+    assert _path(ann, second) == f"risks/{_tree(ann, second)['links'][0]}.toml"
+
+
 def test_who_knew_both_means_what_the_id_shows() -> None:
     ann, ben, _, second = _clash()
     meet(ann, ben)

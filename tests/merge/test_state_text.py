@@ -116,6 +116,17 @@ def test_prose_merged_crosswise_still_merges() -> None:
     assert ann.state.disagreements() == []
 
 
+def test_the_nearest_ancestor_counts_not_those_before_it() -> None:
+    (ann, ben), key = _group(2)
+    ann.set(key, notes=NOTES.replace("one", "ONE"))
+    ann.set(key, notes=NOTES)
+    ben.pull(ann)
+    ann.set(key, notes=NOTES.replace("one", "first"))
+    ben.set(key, notes=NOTES.replace("seven", "SEVEN"))
+    meet(ann, ben)
+    assert _notes(ann) == NOTES.replace("one", "first").replace("seven", "SEVEN")
+
+
 def test_superseded_prose_outlives_a_snapshot_as_ancestor() -> None:
     (ann, ben), key = _group(2)
     ann.set(key, notes=NOTES.replace("one", "ONE"))

@@ -342,6 +342,21 @@ def test_what_failed_stays_in_the_status_until_it_went_well(
     assert (ours.sync.status().error, ours.sync.status().to_send) == ("", 0)
 
 
+def test_being_asked_is_not_having_been_in_touch(partners: tuple[Partner, Partner]) -> None:
+    ours, _ = partners
+    for number in range(4):
+        ours.create("risk", {"title": f"Extra {number}"})
+    ours.go()
+    ours.sync._replica.remember(last_sync="before")
+    for path in (ours.root / "joint").rglob("*.toml"):
+        path.unlink()
+    report = ours.sync.sync()
+    assert (report.state, report.requests) == ("incomplete", 0)
+    assert ours.sync.status().last_sync == "before"
+    assert ours.sync.sync(accept_removals=True).state == "in step"
+    assert ours.sync.status().last_sync != "before"
+
+
 def test_asking_how_a_space_stands_makes_no_state(tmp_path: Path) -> None:
     workspace = alone(tmp_path / "ours")
     before = {path for path in workspace.root.rglob("*") if "sync" in path.name}

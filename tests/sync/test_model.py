@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from tests.sync.partners import Partner, joint_files
+from tests.sync.small import ORGANISATIONS, opened
 from tests.sync.witness import Eyes, Witness, identity, look, opened_by_record
 
-from cbrm_tui.sync.service import SpaceSync
 from cbrm_tui.sync.sharing import join, share
 from cbrm_tui.sync.store import open_store
 from cbrm_tui.workspace.creating import NewPlan, create
@@ -24,7 +24,6 @@ from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.files import put
 from cbrm_tui.workspace.workspace import Workspace
 
-ORGANISATIONS = {"brindlewick": "Brindlewick Castings", "oakmere": "Oakmere Rail"}
 CANARY = "canary-7f3a"
 MEMORY = Path("/dev/shm")
 """Where the system keeps files in memory, if it does: the model asks for thousands of fsyncs."""
@@ -72,7 +71,7 @@ class Plan(RuleBasedStateMachine):
         for key in ("R-0001", "R-0002"):
             first.apply(Edit((Create("risk", "joint", self._risk(), key),), "new risk"))
         assert share(first, str(self.store), {}).state == "in step"
-        self._add(Partner(first, SpaceSync(first, "joint")), Eyes("first"))
+        self._add(opened(root), Eyes("first"))
         self._join()
 
     @rule(who=_WHO, which=_WHICH, title=st.booleans())
@@ -276,10 +275,7 @@ class Plan(RuleBasedStateMachine):
         self._log(who)
         partner.sync.record()
         shutil.copytree(partner.root, self.folder / "copy")
-        workspace = Workspace.open(self.folder / "copy")
-        self._add(
-            Partner(workspace, SpaceSync(workspace, "joint")), Eyes("copy", eyes.records, set(eyes.known))
-        )
+        self._add(opened(self.folder / "copy"), Eyes("copy", eyes.records, set(eyes.known)))
 
     @rule()
     def third_joins(self) -> None:
@@ -315,10 +311,10 @@ class Plan(RuleBasedStateMachine):
             assert joint_files(other.root) == joint_files(first.root)
             assert other.sync.disagreements() == first.sync.disagreements()
         for partner in self.partners:
-            again = Workspace.open(partner.root)
-            assert SpaceSync(again, "joint").disagreements() == first.sync.disagreements()
-            assert SpaceSync(again, "joint").status().to_send == 0
-            assert again.plan.records.keys() == partner.workspace.plan.records.keys()
+            again = opened(partner.root)
+            assert again.sync.disagreements() == first.sync.disagreements()
+            assert again.sync.status().to_send == 0
+            assert again.workspace.plan.records.keys() == partner.workspace.plan.records.keys()
         told = [entry.after for entry in first.sync.history() if entry.field == "(comments)"]
         lost = self.witness.missing(
             look(first.root), opened_by_record(first.root, first.sync.disagreements()), map(str, told)
@@ -337,12 +333,11 @@ class Plan(RuleBasedStateMachine):
             self._saw(len(self.partners) - 1)
 
     def _join(self, name: str = "second") -> None:
-        workspace = join(str(self.store), {}, self.folder / name, "oakmere", "Ben")
-        self._add(Partner(workspace, SpaceSync(workspace, "joint")), Eyes(name))
+        join(str(self.store), {}, self.folder / name, "oakmere", "Ben")
+        self._add(opened(self.folder / name), Eyes(name))
 
     def _reopen(self, who: int) -> None:
-        workspace = Workspace.open(self._partner(who).root)
-        self.partners[who % len(self.partners)] = Partner(workspace, SpaceSync(workspace, "joint"))
+        self.partners[who % len(self.partners)] = opened(self._partner(who).root)
 
     def _edit(
         self,

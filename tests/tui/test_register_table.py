@@ -330,6 +330,8 @@ async def test_wide_characters_keep_the_columns_straight() -> None:
     async with app.run_test(size=(60, 10)) as pilot:
         for width in range(40, 61):
             await pilot.resize_terminal(width, 10)
+            while table.size.width != width:
+                await pilot.pause(0.01)
             assert {strip.cell_length for strip in table.render_lines(table.size.region)} == {width}
 
 

@@ -77,6 +77,18 @@ def test_a_change_from_outside_is_told_with_its_record(session: Session) -> None
         session.stop()
 
 
+def test_what_changed_before_watching_began_is_told_all_the_same(session: Session) -> None:
+    listener = Listener(session)
+    path = session.workspace.root / RISK_DOC
+    path.write_text(path.read_text().replace("Porosity", "Pores"))
+    session.start()
+    try:
+        listener.told_of(RISK)
+        assert session.plan[RISK].heading.startswith("Pores")
+    finally:
+        session.stop()
+
+
 def test_a_broken_file_belongs_to_the_principle_of_its_folder(session: Session) -> None:
     listener = Listener(session)
     (session.workspace.root / RISK_DOC).write_text("[")

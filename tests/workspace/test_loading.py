@@ -112,8 +112,9 @@ def test_an_outside_save_is_noticed_and_the_state_folder_is_not(workspace: Works
 
     def look() -> None:
         for docs in watch_docs(workspace.root, stop):
-            bursts.append(docs)
-            stop.set()
+            if docs:
+                bursts.append(docs)
+                stop.set()
 
     thread = threading.Thread(target=look)
     thread.start()

@@ -150,8 +150,11 @@ class SpaceSync:
         else:
             held.append("changes went on while this ran; sync again to send the rest")
         counted = SyncReport(self.space, report.store, sent=sent, received=received, requests=store.requests)
-        asked = {} if failure else {"store": store.url_redacted, "polls": str(polls + 1)}
-        return self._closing(counted, held, state_error=failure, **asked)
+        kept = {}
+        if not failure and store.requests:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            kept = {"store": store.url_redacted, "polls": str(polls + 1), "last_sync": now}
+        return self._closing(counted, held, state_error=failure, **kept)
 
     def _exchange(self, store: Store, out: Outgoing, *, full: bool) -> Pulled | None:
         """Talk to the store; None asks for another round, in which everything is looked at."""
@@ -187,8 +190,6 @@ class SpaceSync:
     ) -> SyncReport:
         lines = tuple(dict.fromkeys(one_line(line) for line in held))
         error = one_line(str(state_error)) if state_error else ""
-        if not error:
-            kept["last_sync"] = datetime.now(UTC).isoformat(timespec="seconds")
         self._replica.remember(held="\n".join(lines), error=error, **kept)
         state: State = "in step"
         if isinstance(state_error, StoreUnreachable | StoreCancelled):

@@ -207,8 +207,8 @@ class Session:
 
     def _watch(self) -> None:
         try:
-            for docs in watch_docs(self.workspace.root, self._judge.stopping):
-                self.workspace.refresh(docs)
+            for burst, docs in enumerate(watch_docs(self.workspace.root, self._judge.stopping)):
+                self.workspace.refresh(docs if burst else None)
         except Exception as error:
             self._failed(error)
 

@@ -12,6 +12,8 @@ from cbrm_tui.workspace.places import STATE, place_of
 # Milliseconds in which changes gather: a save by rename is one event, and still feels immediate.
 DEBOUNCE: Final = 60
 STEP: Final = 20
+# Milliseconds after which a quiet watcher shows that it is there.
+TICK: Final = 300
 
 
 class _Documents(DefaultFilter):
@@ -31,14 +33,24 @@ class _Documents(DefaultFilter):
 
 
 def watch_docs(root: Path, stop: threading.Event) -> Iterator[set[str]]:
-    """Yield the documents of each burst of outside changes until `stop` is set. Blocks: use a thread."""
+    """Yield the documents of each burst of outside changes until `stop` is set. Blocks: use a thread.
+
+    The first set, which may be empty, says that watching has begun: what changed before is not told, so
+    the caller looks through everything then.
+    """
     real = root.resolve()
+    begun = False
     for burst in watch(
         real,
         watch_filter=_Documents(real),
         debounce=DEBOUNCE,
         step=STEP,
         stop_event=stop,
+        rust_timeout=TICK,
+        yield_on_timeout=True,
         raise_interrupt=False,
     ):
-        yield {Path(path).relative_to(real).as_posix() for _, path in burst}
+        docs = {Path(path).relative_to(real).as_posix() for _, path in burst}
+        if docs or not begun:
+            yield docs
+        begun = True
