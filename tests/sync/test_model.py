@@ -54,11 +54,10 @@ class Plan(RuleBasedStateMachine):
         self.copied = False
 
     def teardown(self) -> None:
-        try:
+        with contextlib.ExitStack() as stack:
+            stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
             if self.partners:
                 self._judge()
-        finally:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
     @initialize()
     def begin(self) -> None:
@@ -80,8 +79,8 @@ class Plan(RuleBasedStateMachine):
 
     @rule(who=_WHO, which=_WHICH, likelihood=_LEVELS, impact=_LEVELS)
     def score(self, who: int, which: int, likelihood: int, impact: int) -> None:
-        value = {"likelihood": likelihood, "impact": impact}
-        self._edit(who, which, lambda key: (Put(key, ("current",), value),))
+        score = {"likelihood": likelihood, "impact": impact}
+        self._edit(who, which, lambda key: (Put(key, ("current",), score),))
 
     @rule(who=_WHO, which=_WHICH, drop=st.booleans())
     def tag(self, who: int, which: int, drop: bool) -> None:
@@ -142,10 +141,9 @@ class Plan(RuleBasedStateMachine):
         """An edit of one's own, and one that goes over both spaces, which must not tell of it either."""
         if self.secret not in self._partner(who).workspace.plan:
             return
-        puts = [Put(self.secret, ("notes",), f"{CANARY} {self._word()}")]
-        note = f"because of {self.secret}"
-        self._do(who, lambda partner: partner.workspace.apply(Edit(tuple(puts), CANARY, note)))
-        self._edit(who, 0, lambda key: (*puts, Put(key, ("owner",), self._word())), CANARY)
+        hidden, note = Put(self.secret, ("notes",), f"{CANARY} {self._word()}"), f"see {self.secret}"
+        self._do(who, lambda partner: partner.workspace.apply(Edit((hidden,), CANARY, note)))
+        self._edit(who, 0, lambda key: (hidden, Put(key, ("owner",), self._word())), CANARY)
         self._edit(who, 0, lambda key: (Put(key, ("owner",), self._word()),), note=note)
 
     @rule(who=_WHO, which=_WHICH, how=st.sampled_from(["top", "end", "inside", "order", "key", "table"]))
@@ -198,8 +196,7 @@ class Plan(RuleBasedStateMachine):
     @rule(who=_WHO, which=_WHICH, choice=st.integers(0, 2))
     def settle(self, who: int, which: int, choice: int) -> None:
         partner, eyes = self._partner(who), self.eyes[who % len(self.partners)]
-        found = partner.sync.disagreements()
-        if not found:
+        if not (found := partner.sync.disagreements()):
             return
         item = found[which % len(found)]
         path = partner.root / "joint" / "risks" / f"{item.record}.toml"
