@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
+from tests.merge.replicas import Replica, meet, people
+
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Add, Op
 from cbrm_tui.merge.state import Disagreement
-from tests.merge.replicas import Replica, meet, people
 
 RISK: dict[str, Any] = {
     "title": "Ferry strike",
