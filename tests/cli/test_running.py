@@ -18,8 +18,9 @@ import cbrm_tui
 Cbrm = Callable[..., Outcome]
 COMMANDS = (
     *("open", "demo", "new", "join", "list", "show", "check", "figures", "history", "schema"),
-    *("add", "set", "unset", "delete", "rescore", "undo", "redo"),
-    *("share", "sync", "status", "disagreements", "settle", "completions"),
+    *("add", "set", "unset", "delete", "rescore", "undo", "redo", "restore"),
+    *("share", "sync", "status", "disagreements", "settle", "partners", "unlock"),
+    *("doctor", "completions"),
 )
 _SLOW = ("textual", "s3fs", "fsspec", "aiobotocore", "watchfiles", "rich", "cbrm_tui.tui", "cbrm_tui.sync")
 

@@ -241,3 +241,10 @@ def fold(commits: Sequence[Commit], pick: Callable[[int], int] = lambda _: 0) ->
 def texts(state: State) -> dict[str, str]:
     """Return the files."""
     return {path: rendered.text for path, rendered in state.documents().items()}
+
+
+def restored(state: State) -> State:
+    """Return a new state as it comes back from what is kept of one whose documents all changed."""
+    kept = dict(state.changed())
+    known = [(key, doc.exists, doc.is_open) for key, doc in kept.items()]
+    return State.restored(state.version, known, lambda key: kept[key].writes)

@@ -1,5 +1,6 @@
 """The log of changes for people."""
 
+import tomllib
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from tests.merge.replicas import Replica, meet, people
 from tests.merge.scripts import SCRIPTS, Step, play
 
-from cbrm_tui.merge.history import Change, changes
+from cbrm_tui.merge.history import Change, changes, settle_names
 from cbrm_tui.merge.keys import DocKey
-from cbrm_tui.merge.ops import Write
+from cbrm_tui.merge.names import Names
+from cbrm_tui.merge.ops import Restore, Write
 from cbrm_tui.merge.values import ABSENT
 
 RISK = {"title": "Strike", "tags": ["a"], "strategy": "accept"}
@@ -34,17 +36,49 @@ def _since(person: Replica) -> list[tuple[str, str, Any, Any]]:
     return _short(changes(person.log)[len(first) :])
 
 
-def test_a_creation_tells_each_field() -> None:
+def test_a_creation_is_one_change_with_all_fields() -> None:
     ann, _, key = _two()
     found = changes(ann.log)
-    assert _short(found) == [
-        ("Ann", "(record)", ABSENT, "kept"),
-        ("Ann", "tags", ABSENT, ["a"]),
-        ("Ann", "title", ABSENT, "Strike"),
-        ("Ann", "treatment", ABSENT, {"strategy": "accept"}),
-    ]
+    assert _short(found) == [("Ann", "(record)", ABSENT, RISK)]
     assert {(each.doc, each.record, each.replica, each.seq) for each in found} == {(key, "R-1", ann.id, 1)}
     assert {(each.organisation, each.at) for each in found} == {("brindlewick", ann.log[0].at)}
+
+
+def test_a_deletion_has_the_fields_and_the_file_as_they_stood() -> None:
+    ann, ben, key = _two()
+    text = "# why we keep it\n" + ann.state.documents()["risks/R-1.toml"].text
+    ann.write(key, {**RISK, "tags": ["a", "b"]}, text.replace('"a"', '"a", "b"'))
+    meet(ann, ben)
+    ben.set(key, title="Weather")
+    shown = ben.state.documents()["risks/R-1.toml"].text
+    ben.delete(key)
+    found = changes(ben.log)[-1]
+    assert _short([found]) == [("Ben", "(record)", {**RISK, "tags": ["a", "b"], "title": "Weather"}, ABSENT)]
+    assert found.text == shown
+    assert "# why we keep it" in found.text
+
+
+def test_a_deletion_tells_what_its_author_saw() -> None:
+    ann, ben, key = _two()
+    ann.set(key, title="Not seen by Ben")
+    ben.delete(key)
+    meet(ann, ben)
+    gone = next(each for each in changes(ann.log) if each.author == "Ben")
+    assert gone.before == RISK
+    assert "Not seen" not in gone.text
+
+
+def test_a_record_of_the_same_id_after_a_deletion_is_a_creation() -> None:
+    ann, ben, key = _two()
+    ann.delete(key)
+    again = ann.create("R-1", {"title": "Back"})
+    meet(ann, ben)
+    found = changes(ben.log)
+    assert [(each.doc, each.record, each.before, each.after) for each in found] == [
+        (key, "R-1", ABSENT, RISK),
+        (key, "R-1", RISK, ABSENT),
+        (again, "R-1", ABSENT, {"title": "Back"}),
+    ]
 
 
 def test_a_change_tells_before_after_and_note() -> None:
@@ -89,10 +123,18 @@ def test_deleting_and_keeping_are_changes_of_the_record() -> None:
     meet(ann, ben)
     ben.settle(ben.state.disagreements()[0], "kept")
     assert _since(ben) == [
-        ("Ann", "(record)", "kept", ABSENT),
+        ("Ann", "(record)", RISK, ABSENT),
         ("Ben", "title", "Strike", "Weather"),
-        ("Ben", "(record)", "kept", "kept"),
+        ("Ben", "(record)", {**RISK, "title": "Weather"}, {**RISK, "title": "Weather"}),
     ]
+
+
+def test_keeping_what_was_deleted_brings_it_back() -> None:
+    ann, ben, key = _two()
+    ann.delete(key)
+    meet(ann, ben)
+    ben.commit([Restore(key)])
+    assert _since(ben)[-1] == ("Ben", "(record)", ABSENT, RISK)
 
 
 def test_what_happened_apart_goes_by_its_time() -> None:
@@ -120,7 +162,8 @@ def test_records_show_under_the_ids_of_today() -> None:
     ann, ben = people(2)
     ann.create("R-1", {"title": "one"})
     theirs = ben.create("R-1", {"title": "two"})
-    mention = ben.create("O-1", {"links": ["R-1"]}, folder="objectives")
+    mention = ben.create("O-1", {"title": "Order book"}, folder="objectives")
+    ben.set(mention, links=["R-1"])
     meet(ann, ben)
     rendered = ann.state.render(theirs)
     assert rendered is not None
@@ -176,3 +219,38 @@ def test_a_change_leads_from_what_was_shown_to_what_was_written(script: tuple[in
         if change and edit.before is not None and edit.after is not None and not edit.settled:
             assert change.before == edit.before.get("title", ABSENT)
             assert change.after == edit.after.get("title", ABSENT)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SCRIPTS, st.booleans())
+def test_what_is_told_of_one_document_is_what_is_told_of_all(
+    script: tuple[int, Sequence[Step]], links: bool
+) -> None:
+    group = play(script, links)
+    meet(*group)
+    log = group[0].log
+    everything = changes(log)
+    names = Names()
+    for key in {op.doc for commit in log for op in commit.ops}:
+        names.learn(key)
+    settle_names(names, log)
+    for key in {change.doc for change in everything}:
+        touching = [commit for commit in log if any(op.doc == key for op in commit.ops)]
+        assert changes(touching, names, {key}) == [change for change in everything if change.doc == key]
+
+
+@settings(max_examples=60, deadline=None)
+@given(SCRIPTS)
+def test_what_a_deletion_took_away_can_be_read_from_it(script: tuple[int, Sequence[Step]]) -> None:
+    group = play(script)
+    meet(*group)
+    for change in changes(group[0].log):
+        if change.unit.kind == "existence" and change.after is ABSENT:
+            assert tomllib.loads(change.text) == change.before
+        else:
+            assert change.text == ""
+    deleted = {
+        edit.dot for person in group for edit in person.edits if edit.after is None and not edit.settled
+    }
+    told = {(each.replica, each.seq) for each in changes(group[0].log) if each.after is ABSENT}
+    assert deleted <= told

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.merge.replicas import fold, meet, people, texts
+from tests.merge.replicas import meet, people, texts
 from tests.merge.risks import RISK, open_at, tree_of, two_with, values
 
 from cbrm_tui.merge.keys import DocKey
@@ -255,11 +255,9 @@ def test_documents_are_found_by_path_and_by_key() -> None:
     assert ann.state.render(DocKey("risks", "R-2")) is None
 
 
-def test_a_snapshot_of_another_kind_is_refused() -> None:
-    ann, _, _ = two_with(RISK)
-    good = ann.state.to_json()
-    bad: Any
-    for bad in (None, [], {}, {**good, "docs": ["../x"]}, {**good, "docs": []}, {**good, "commits": [{}]}):
-        with pytest.raises(ValueError, match=r"\w"):
-            State.from_json(bad)
-    assert State.from_json(good).documents() == fold(ann.log).documents()
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"commits":{},"ops":[["x.1",0,true,{}]]}'])
+def test_a_damaged_document_at_rest_is_refused_when_it_is_read(text: str) -> None:
+    key = DocKey("risks", "R-1")
+    state = State.restored({}, [(key, True, False)], lambda _: text)
+    with pytest.raises(ValueError, match="R-1"):
+        state.render(key)

@@ -1,10 +1,9 @@
 """Deletion against edits, and coming back."""
 
-from tests.merge.replicas import Replica, meet, people, texts
+from tests.merge.replicas import Replica, meet, people, restored, texts
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Create, Delete, Restore, Write
-from cbrm_tui.merge.state import State
 from cbrm_tui.merge.values import ABSENT
 
 PATH = "risks/R-1.toml"
@@ -140,7 +139,7 @@ def test_a_restored_record_comes_back_whole() -> None:
     ben.commit([Restore(key)])
     meet(ann, ben)
     assert texts(ann.state) == before
-    assert State.from_json(ann.state.to_json()).documents() == ann.state.documents()
+    assert restored(ann.state).documents() == ann.state.documents()
 
 
 def test_a_restoring_against_another_deletion_stands_open() -> None:

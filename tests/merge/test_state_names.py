@@ -6,11 +6,10 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.merge.replicas import Replica, fold, meet, people, texts
+from tests.merge.replicas import Replica, fold, meet, people, restored, texts
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Add, Create, PutRow, Remove, Write, WriteText
-from cbrm_tui.merge.state import State
 
 _BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -226,6 +225,6 @@ def test_clashes_converge(script: Any, chance: Any) -> None:
     state = group[0].state
     paths = [rendered.path for rendered in state.documents().values()]
     assert len(paths) == len({path.casefold() for path in paths})
-    for each in (fold(group[0].log, chance.randrange), State.from_json(state.to_json()), group[1].state):
+    for each in (fold(group[0].log, chance.randrange), restored(state), group[1].state):
         assert each.documents() == state.documents()
         assert each.disagreements() == state.disagreements()

@@ -1,11 +1,10 @@
 """Prose, and the layout of files: texts that merge by lines."""
 
-from tests.merge.replicas import Replica, fold, meet, people, texts
+from tests.merge.replicas import Replica, fold, meet, people, restored, texts
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.layout import patch
 from cbrm_tui.merge.ops import Layout
-from cbrm_tui.merge.state import State
 from cbrm_tui.merge.values import ABSENT
 
 NOTES = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n"
@@ -131,7 +130,7 @@ def test_superseded_prose_outlives_a_snapshot_as_ancestor() -> None:
     (ann, ben), key = _group(2)
     ann.set(key, notes=NOTES.replace("one", "ONE"))
     late = ben.set(key, notes=NOTES.replace("seven", "SEVEN"))
-    state = State.from_json(ann.state.to_json())
+    state = restored(ann.state)
     state.apply(late)
     assert state.documents()[PATH].tree["notes"] == NOTES.replace("one", "ONE").replace("seven", "SEVEN")
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.merge.replicas import Replica, fold, meet, people, rules
+from tests.merge.replicas import Replica, fold, meet, people, restored, rules
 from tests.merge.scripts import SCRIPTS, Step, play
 
 from cbrm_tui.merge.keys import DocKey
@@ -23,7 +23,6 @@ from cbrm_tui.merge.ops import (
     WriteText,
 )
 from cbrm_tui.merge.rules import Atom, Group, Leaf, Prose, Rows, Rule, Rules, SetOf
-from cbrm_tui.merge.state import State
 from cbrm_tui.merge.values import ABSENT, canonical
 
 _PATHS = [
@@ -54,7 +53,7 @@ def test_versions_that_declare_otherwise_converge_and_show_what_was_written(
     group = play(script, versions=(rules, one, other))
     meet(*group)
     state = group[0].state
-    for each in (group[1].state, fold(group[0].log, chance.randrange), State.from_json(state.to_json())):
+    for each in (group[1].state, fold(group[0].log, chance.randrange), restored(state)):
         assert each.documents() == state.documents()
         assert each.disagreements() == state.disagreements()
 
@@ -109,7 +108,7 @@ def test_ops_that_no_diff_would_make_converge(
 ) -> None:
     group = _live(script)
     state = group[0].state
-    for each in (group[1].state, fold(group[0].log, chance.randrange), State.from_json(state.to_json())):
+    for each in (group[1].state, fold(group[0].log, chance.randrange), restored(state)):
         assert each.documents() == state.documents()
         assert each.disagreements() == state.disagreements()
 

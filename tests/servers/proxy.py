@@ -48,6 +48,7 @@ class Fault:
     seconds: float = 0.0
     status: int = 500
     code: str = "InternalError"
+    headers: tuple[tuple[str, str], ...] = ()
     hits: int = field(default=0, init=False)
 
     def applies(self, method: str, path: str) -> bool:
@@ -199,7 +200,8 @@ class FaultProxy:
 
 def _own_answer(fault: Fault) -> _Message:
     body = f"<Error><Code>{fault.code}</Code><Message>made by the proxy</Message></Error>"
-    return _Message(f"HTTP/1.1 {fault.status} Fault", [("Content-Type", "application/xml")], body.encode())
+    headers = [("Content-Type", "application/xml"), *fault.headers]
+    return _Message(f"HTTP/1.1 {fault.status} Fault", headers, body.encode())
 
 
 async def _read_head(reader: asyncio.StreamReader) -> _Message:

@@ -3,10 +3,8 @@
 import contextlib
 import functools
 import json
-import subprocess
 import sys
 import sysconfig
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,20 +14,24 @@ from uuid import uuid4
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from tests.servers import processes
 from tests.servers.ports import LOOPBACK, free_port_pairs
 
 KEY: Final = "testkey1"
 SECRET: Final = "testsecret1"
-_START_SECONDS: Final = 60
 _ATTEMPTS: Final = 3
 """Starts with other ports, when another program took one in between."""
+_ACTIONS: Final = {
+    KEY: ["Admin", "Read", "Write", "List", "Tagging"],
+    "nolist": ["Read", "Write"],
+    "noread": ["List", "Write"],
+    "nowrite": ["Read", "List"],
+}
+"""What the holder of each access key may do; they all have the same secret."""
 _IDENTITIES: Final = {
     "identities": [
-        {
-            "name": "t",
-            "credentials": [{"accessKey": KEY, "secretKey": SECRET}],
-            "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-        }
+        {"name": key, "credentials": [{"accessKey": key, "secretKey": SECRET}], "actions": actions}
+        for key, actions in _ACTIONS.items()
     ]
 }
 # One volume a bucket instead of seven: 300 volumes are all there are.
@@ -88,15 +90,15 @@ def running_seaweedfs(folder: Path) -> Iterator[S3Server]:
         home.mkdir()
         process, server = _start(home)
         try:
-            if _is_ready(server, process):
+            if processes.wait_until(lambda server=server: _is_ready(server), process):
                 yield server
                 return
         finally:
-            _stop(process)
+            processes.stop(process)
     raise RuntimeError(f"SeaweedFS did not start; see {home / 'log'}")
 
 
-def _start(home: Path) -> tuple["subprocess.Popen[bytes]", S3Server]:
+def _start(home: Path) -> tuple[processes.Process, S3Server]:
     (home / "s3.json").write_text(json.dumps(_IDENTITIES))
     (home / "master.toml").write_text(_MASTER_SETTINGS)
     (home / "data").mkdir()
@@ -123,33 +125,14 @@ def _start(home: Path) -> tuple["subprocess.Popen[bytes]", S3Server]:
         # A bucket that is missing must stay missing.
         "-s3.autoCreateBucket=false",
     ]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=home,
-            env={"HOME": str(home), "TMPDIR": str(home), "PATH": ""},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    return process, S3Server(f"http://{LOOPBACK}:{s3}")
+    return processes.start(command, home), S3Server(f"http://{LOOPBACK}:{s3}")
 
 
-def _is_ready(server: S3Server, process: "subprocess.Popen[bytes]") -> bool:
-    """Wait until a real PUT succeeds; False when the server ends or takes too long."""
-    deadline = time.monotonic() + _START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        try:
-            server.client.create_bucket(Bucket="ready")
-            server.client.put_object(Bucket="ready", Key="ready", Body=b"ready")
-        except (BotoCoreError, ClientError):
-            time.sleep(0.2)
-        else:
-            return True
-    return False
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """End the server at once: it would take half a minute to leave, to save data that nobody wants."""
-    process.kill()
-    process.wait()
+def _is_ready(server: S3Server) -> bool:
+    """Tell whether a real PUT succeeds."""
+    try:
+        server.client.create_bucket(Bucket="ready")
+        server.client.put_object(Bucket="ready", Key="ready", Body=b"ready")
+    except (BotoCoreError, ClientError):
+        return False
+    return True

@@ -43,13 +43,13 @@ def die_at(point: str) -> None:
 
     name, instead = {
         "before recording": ("sync.replica.Recorder.record", die),
-        "recorded": ("sync.service.pull", die),
+        "recorded": ("sync.rounds.Puller.pull", die),
         "commit half put": ("sync.folder_store._publish", die),
         "commit put, marker not": ("sync.folder_store.FolderStore._create", create_but("h/")),
-        "marker put, not noted": ("sync.service.Replica.incorporate", die),
+        "marker put, not noted": ("sync.replica.Replica.incorporate", die),
         "no file replaced": ("workspace.workspace.put", die),
         "some files replaced": ("workspace.workspace.put", put_one),
-        "before the ledger is kept": ("sync.replica.Replica._keep_snapshot", die),
+        "before the ledger is kept": ("sync.books.Books.set_dirty", die),
     }[point]
     mock.patch(f"cbrm_tui.{name}", instead).start()
 

@@ -1,9 +1,12 @@
 """A stranger with write access to the store: makes commits by hand, well-formed or not."""
 
+import base64
 import hashlib
 import json
 from pathlib import Path
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 STRANGER = "0123456789ab"
 
@@ -17,6 +20,7 @@ class Stranger:
         self.plan = json.loads((store / "plan.json").read_text())["plan"]
         self.seq = 0
         self.prev = ""
+        self.private = Ed25519PrivateKey.generate()
 
     def commit(self, *ops: dict[str, Any], **changes: Any) -> dict[str, Any]:
         """Return the next commit; `changes` put other things into it."""
@@ -35,7 +39,14 @@ class Stranger:
 
     def send(self, *ops: dict[str, Any], **changes: Any) -> str:
         """Put the next commit and its marker into the store; return its hash."""
-        return self.put(canonical(self.commit(*ops, **changes)))
+        return self.put(self.signed(self.commit(*ops, **changes)))
+
+    def signed(self, commit: dict[str, Any]) -> bytes:
+        """Return a commit's bytes with the stranger's key and signature."""
+        public = base64.b64encode(self.private.public_key().public_bytes_raw()).decode()
+        commit = {**commit, "key": public}
+        signature = self.private.sign(b"cbrm-tui commit 1\n" + canonical(commit))
+        return canonical({**commit, "signature": base64.b64encode(signature).decode()})
 
     def put(self, data: bytes, *, sha: str = "", seq: int = 0) -> str:
         """Put these bytes as the next commit, with its marker, under a name as asked for."""

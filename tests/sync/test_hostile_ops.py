@@ -1,11 +1,11 @@
 """Commits of any content that their form allows: the fold stands, and the files can be read."""
 
-import json
 import tomllib
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.merge.replicas import restored
 from tests.sync.strangers import canonical, write
 
 from cbrm_tui.merge.commit import Commit
@@ -107,7 +107,7 @@ def test_any_operations_give_files_that_can_be_read(script: list[tuple[int, int,
             tomllib.loads(rendered.text)
             read_tree(rendered.text)
         state.disagreements()
-    kept = State.from_json(json.loads(json.dumps(state.to_json())))
+    kept = restored(state)
     assert {path: each.text for path, each in kept.documents().items()} == {
         path: each.text for path, each in state.documents().items()
     }

@@ -245,7 +245,7 @@ def test_what_came_before_a_fault_is_taken_in_and_what_is_mended_later_too(
 ) -> None:
     ours, _ = partners
     first = stranger.send(*GOOD)
-    good = canonical(stranger.commit(write(DOC, "Second", "title")))
+    good = stranger.signed(stranger.commit(write(DOC, "Second", "title")))
     stranger.put(b"{}\n")
     held(ours)
     assert ours.workspace.plan["R-0009"].heading == "From a stranger"
@@ -302,7 +302,8 @@ def test_symbolic_links_in_the_store_are_not_followed(
     report = ours.sync.sync()
     assert report.state == "incomplete"
     assert len(report.held_back) + bool(report.error) == 1
-    assert "R-0009" not in ours.workspace.plan
+    # A commit is found by its own name too, where only the markers are out of sight.
+    assert ("R-0009" in ours.workspace.plan) == (where == "head folder")
     if where != "head folder":
         still_work_together(ours, theirs)
 

@@ -54,12 +54,6 @@ def test_what_is_no_bucket_and_folder_is_refused(url: str) -> None:
         open_store(url, {})
 
 
-@pytest.mark.parametrize("url", ["sftp://host/plan", "http://host/plan", "nonsense://x"])
-def test_a_kind_of_store_whose_writes_are_not_whole_is_refused_with_a_way_out(url: str) -> None:
-    with pytest.raises(StoreMisconfigured, match="S3 bucket"):
-        open_store(url, {})
-
-
 def test_an_option_that_s3_does_not_know_is_told_in_one_line() -> None:
     with pytest.raises(StoreMisconfigured, match="option") as caught:
         open_store("s3://bucket/plan", {"nonsense": 1, "endpoint_url": "http://127.0.0.1:9"}).list("")

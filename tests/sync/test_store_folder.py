@@ -1,5 +1,4 @@
 import os
-import shutil
 import stat
 import threading
 from pathlib import Path
@@ -12,7 +11,6 @@ from cbrm_tui.sync.store import (
     ObjectMissing,
     StoreConflict,
     StoreDenied,
-    StoreError,
     StoreMissing,
     StoreUnreachable,
     open_store,
@@ -78,53 +76,11 @@ def test_what_a_crashed_writer_left_is_never_an_object(tmp_path: Path) -> None:
 
 
 @needs_links
-def test_a_linked_object_is_ignored_and_never_replaced(tmp_path: Path) -> None:
-    secret, folder = tmp_path / "secret", tmp_path / "store"
-    secret.write_bytes(b"mine")
-    (folder / KEY).parent.mkdir(parents=True)
-    (folder / KEY).symlink_to(secret)
-    store = open_store(str(folder), {})
-    assert store.list("", deep=True) == {}
-    with pytest.raises(ObjectMissing):
-        store.get(KEY, 10)
-    with pytest.raises(StoreConflict):
-        store.put(KEY, b"theirs")
-    assert secret.read_bytes() == b"mine"
-
-
-@needs_links
-def test_a_linked_folder_inside_a_store_is_never_entered(tmp_path: Path) -> None:
-    outside, folder = tmp_path / "outside", tmp_path / "store"
-    (outside / REPLICA).mkdir(parents=True)
-    (outside / REPLICA / Path(KEY).name).write_bytes(b"mine")
-    folder.mkdir()
-    (folder / "c").symlink_to(outside)
-    store = open_store(str(folder), {})
-    assert store.list("", deep=True) == store.list("c/", deep=True) == store.list(f"c/{REPLICA}/") == {}
-    with pytest.raises(ObjectMissing):
-        store.get(KEY, 10)
-    with pytest.raises(StoreMissing, match="symbolic link"):
-        store.put(str(CommitKey(REPLICA, 2, "b" * 64)), b"theirs")
-    store.delete(KEY)
-    assert files_in(outside) == {f"{REPLICA}/{Path(KEY).name}"}
-
-
-@needs_links
 def test_the_store_itself_may_be_reached_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     open_store(str(tmp_path / "link"), {}).put(KEY, b"x")
     assert open_store(str(tmp_path / "real"), {}).get(KEY, 1) == b"x"
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
-def test_a_named_pipe_is_no_object_and_holds_nobody_up(tmp_path: Path) -> None:
-    (tmp_path / "h").mkdir()
-    os.mkfifo(tmp_path / HEAD)
-    store = open_store(str(tmp_path), {})
-    assert store.list("h/") == {}
-    with pytest.raises(ObjectMissing):
-        store.get(HEAD, 10)
 
 
 def test_a_share_that_cannot_link_gets_the_object_by_renaming(
@@ -175,23 +131,3 @@ def test_a_share_that_hangs_ends_the_call_and_not_the_program(tmp_path: Path) ->
         assert found[KEY] == b"x"
     finally:
         HangingStore.released.set()
-
-
-def test_racing_writers_of_one_object_all_succeed(tmp_path: Path) -> None:
-    failures: list[StoreError] = []
-
-    def write() -> None:
-        try:
-            open_store(str(tmp_path / "store"), {}).put(KEY, b"x" * 1000)
-        except StoreError as error:
-            failures.append(error)
-
-    for _ in range(10):
-        writers = [threading.Thread(target=write) for _ in range(8)]
-        for writer in writers:
-            writer.start()
-        for writer in writers:
-            writer.join()
-        assert files_in(tmp_path) == {f"store/{KEY}"}
-        shutil.rmtree(tmp_path / "store")
-    assert failures == []

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from cbrm_tui.sync.strict_json import MAX_DEPTH
 from cbrm_tui.sync.wire import (
     COMMIT_LIMIT,
+    PLAN_LIMIT,
     BadObject,
     CommitTooLarge,
     NewerFormat,
     PlanMarker,
+    SignedCommit,
     decode_commit,
     encode_commit,
 )
@@ -37,7 +39,7 @@ def commit(**more: Any) -> dict[str, Any]:
 
 
 def decode(data: bytes) -> dict[str, Any]:
-    return decode_commit(data, hashlib.sha256(data).hexdigest(), REPLICA, 3)
+    return decode_commit(data, hashlib.sha256(data).hexdigest(), REPLICA, 3).content
 
 
 def raw(inside: str) -> bytes:
@@ -47,7 +49,7 @@ def raw(inside: str) -> bytes:
 @given(values)
 def test_a_commit_reads_back_as_it_was(value: Any) -> None:
     data, sha = encode_commit(commit(ops=value))
-    assert decode_commit(data, sha, REPLICA, 3) == commit(ops=value)
+    assert decode_commit(data, sha, REPLICA, 3) == SignedCommit(commit(ops=value), None)
 
 
 def test_equal_commits_have_equal_bytes_whatever_the_order_of_their_keys() -> None:
@@ -112,6 +114,12 @@ def test_a_plan_marker_reads_back_and_says_what_the_folder_is() -> None:
     assert "plan" in json.loads(marker.encode())["about"]
 
 
+def test_a_marker_carries_the_wrapped_keys_of_an_encrypted_plan() -> None:
+    marker = PlanMarker("PLAN-7KQ2", about="encrypted", sealed=("QQ==", "QUI="), key_check="0" * 16)
+    assert PlanMarker.decode(marker.encode()) == marker
+    assert "sealed" not in json.loads(PlanMarker("PLAN-7KQ2").encode())
+
+
 def test_a_marker_of_a_later_version_says_that_an_update_is_needed() -> None:
     with pytest.raises(NewerFormat, match="update") as caught:
         PlanMarker.decode(b'{"format":2,"plan":{"new":"shape"}}')
@@ -129,7 +137,12 @@ def test_a_marker_of_a_later_version_says_that_an_update_is_needed() -> None:
         b'{"format":1,"plan":"a b"}',
         b'{"format":1,"plan":"../x"}',
         b'{"format":1,"plan":"x","about":3}',
-        b'{"format":1,"plan":"x","about":"' + b"x" * 5000 + b'"}',
+        b'{"format":1,"plan":"x","sealed":"QQ=="}',
+        b'{"format":1,"plan":"x","sealed":["no base64"]}',
+        b'{"format":1,"plan":"x","sealed":[""]}',
+        b'{"format":1,"plan":"x","sealed":[3]}',
+        b'{"format":1,"plan":"x","sealed":["QQ=="],"key_check":3}',
+        pytest.param(b'{"format":1,"plan":"x","about":"' + b"x" * PLAN_LIMIT + b'"}', id="large"),
     ],
 )
 def test_what_is_no_plan_marker_is_refused(data: bytes) -> None:

@@ -9,7 +9,7 @@ from cbrm_tui.sync.keys import (
     CommitKey,
     HeadKey,
     PackKey,
-    commits_of,
+    folder_of,
     has_hash,
     is_replica,
     parse_key,
@@ -36,11 +36,11 @@ def test_names_have_the_documented_form() -> None:
     assert str(CommitKey(REPLICA, 7, SHA)) == f"c/{REPLICA}/0000000007-{SHA}.json"
     assert str(HeadKey(REPLICA, 7, SHA)) == f"h/{REPLICA}~0000000007~{SHA}"
     assert str(PackKey(REPLICA, 1, 200, SHA)) == f"p/{REPLICA}/0000000001-0000000200-{SHA}.gz"
-    assert str(CheckpointKey(SHA, SHA)) == f"k/{SHA}-{SHA}.gz"
+    assert str(CheckpointKey(REPLICA, 7, SHA)) == f"k/{REPLICA}/0000000007-{SHA}.gz"
 
 
 def test_packs_and_checkpoints_are_recognised() -> None:
-    pack, checkpoint = PackKey(REPLICA, 1, 200, SHA), CheckpointKey(SHA, SHA)
+    pack, checkpoint = PackKey(REPLICA, 1, 200, SHA), CheckpointKey(REPLICA, 7, SHA)
     assert parse_key(str(pack)) == pack
     assert parse_key(str(checkpoint)) == checkpoint
 
@@ -91,7 +91,7 @@ def test_only_the_plan_marker_has_no_hash_in_its_name() -> None:
 
 
 def test_a_folder_of_commits_is_named_by_a_replica_only() -> None:
-    assert commits_of(REPLICA) == f"c/{REPLICA}/"
+    assert folder_of("c/", REPLICA) == f"c/{REPLICA}/"
     assert not is_replica("../../etc/xx")
     with pytest.raises(ValueError, match="replica"):
-        commits_of("../../etc/xx")
+        folder_of("c/", "../../etc/xx")

@@ -7,7 +7,7 @@ somebody who knew it, nor among what stands open.
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ class Deed:
     unit: Unit
     value: str
     known: frozenset[int]
+    sure: bool = True
+    """False where nobody can tell whether the program came to know of it."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,19 @@ class Eyes:
     """What one person has before them, and the numbers of the deeds they came to know by it.
 
     A file that cannot be read shows what it showed before. After a crash amid the files, `stale` is how
-    they were before it: who puts something back to just that, before syncing again, has done nothing that
-    could be told from the crash.
+    they were before it: who puts something back to just that, before a sync went well, has done nothing
+    that could be told from the crash. Their deeds up to the number `sent` are in the store.
     """
 
     name: str
     records: Records = field(default_factory=dict)
     known: set[int] = field(default_factory=set)
-    stale: Records | None = None
+    stale: list[Records] = field(default_factory=list)
+    sent: int = 0
+
+    def copy(self, name: str) -> "Eyes":
+        """Return what somebody has before them who works on in a copy of the folder."""
+        return Eyes(name, self.records, set(self.known), list(self.stale), self.sent)
 
 
 class Witness:
@@ -98,6 +105,8 @@ class Witness:
 
     def __init__(self) -> None:
         self.deeds: list[Deed] = []
+        # Records that may have been made again by somebody who did not know of their deletion.
+        self._revived: set[str] = set()
 
     def did(self, eyes: Eyes, root: Path) -> None:
         """Log what differs between the files and what that person saw last: their own doing."""
@@ -110,7 +119,37 @@ class Witness:
                 continue
             for unit, value in sorted(_changes(before, after)):
                 self._log(eyes, record, unit, value, known)
-        eyes.records, eyes.stale = now, None
+        eyes.records = now
+
+    def added(self, eyes: Eyes, record: str, unit: Unit, value: str) -> None:
+        """Log something new that somebody wrote where nobody had written, whatever else is going on."""
+        self._log(eyes, record, unit, value, frozenset(eyes.known))
+
+    def restored(self, eyes: Eyes, then: Eyes, count: int) -> None:
+        """Note that a backup is put back, taken when there were `count` deeds and those eyes.
+
+        What was done since and not sent is gone; what had not been sent then is done again.
+        """
+        for deed in self._of(eyes, beyond=max(count, eyes.sent)):
+            self._doubt(deed)
+        self._revived |= {deed.record for deed in self._of(then, beyond=then.sent) if deed.number <= count}
+
+    def doubled(self, eyes: Eyes) -> None:
+        """Note that a folder is copied: either may make again what was not sent when it was."""
+        self._revived |= {deed.record for deed in self._of(eyes, beyond=eyes.sent)}
+
+    def forgot(self, eyes: Eyes, root: Path) -> None:
+        """Note that the state is lost: the files are sent as if they had been written knowing nothing."""
+        files = look(root, eyes.records)
+        for deed in self._of(eyes, beyond=eyes.sent):
+            if not any(each.get(deed.unit) == deed.value for each in files.get(deed.record, {}).values()):
+                self._doubt(deed)
+        for record, each in files.items():
+            for unit, value in sorted(_joined(each).items()):
+                self._note(Deed(len(self.deeds) + 1, eyes.name, record, unit, value, frozenset(), sure=False))
+        self._revived |= files.keys()
+        # What was taken out and is still in the store comes back, and that is new to whoever took it out.
+        eyes.stale = []
 
     def settled(self, eyes: Eyes, record: str, field_name: str) -> None:
         """Log that somebody settled a field on what their file now shows of it."""
@@ -126,10 +165,11 @@ class Witness:
     def saw(self, eyes: Eyes, root: Path, disagreements: Mapping[str, list[Open]]) -> None:
         """Note what came before somebody's eyes since, other than by their own doing."""
         eyes.records = look(root, eyes.records)
+        shown = _under_all_marks(eyes.records, disagreements)
         for deed in self.deeds:
             if deed.number in eyes.known:
                 continue
-            files = list(eyes.records.get(deed.record, {}).values())
+            files = list(shown.get(deed.record, {}).values())
             opened = disagreements.get(deed.record, ())
             if deed.unit == RECORD:
                 seen = not files or any(each.field == "(record)" for each in opened)
@@ -148,10 +188,12 @@ class Witness:
     ) -> list[str]:
         """Return what was lost, a line each; `told` are the layouts that the history can show."""
         history = "\n".join(told)
+        records = _under_all_marks(records, disagreements)
         return [
             f"{deed} is lost; {deed.record} is now {records.get(deed.record)}"
             for deed in self.deeds
-            if not self._accounted(
+            if deed.sure
+            and not self._accounted(
                 deed, list(records.get(deed.record, {}).values()), disagreements.get(deed.record, [])
             )
             and not (deed.unit[0] == COMMENT and deed.value != GONE and deed.unit[1] in history)
@@ -164,6 +206,7 @@ class Witness:
                 not files
                 or deed.value != GONE
                 or any(other.value != GONE for other in later)
+                or deed.record in self._revived
                 or self._created_again(deed.record)
                 or any(each.field == "(record)" for each in opened)
             )
@@ -186,13 +229,20 @@ class Witness:
         return any(gone & deed.known for deed in mine if deed.value != GONE)
 
     def _log(self, eyes: Eyes, record: str, unit: Unit, value: str, known: frozenset[int]) -> None:
-        if eyes.stale is not None:
-            before = _joined(eyes.stale.get(record, {}))
-            if before.get(unit, GONE) == value and (unit != RECORD or not before):
-                return
+        stale = [_joined(each.get(record, {})) for each in eyes.stale]
+        back = any(each.get(unit, GONE) == value and (unit != RECORD or not each) for each in stale)
         number = len(self.deeds) + 1
-        self.deeds.append(Deed(number, eyes.name, record, unit, value, known))
+        self._note(Deed(number, eyes.name, record, unit, value, known, sure=not back))
         eyes.known.add(number)
+
+    def _note(self, deed: Deed) -> None:
+        self.deeds.append(deed)
+
+    def _of(self, eyes: Eyes, beyond: int) -> list[Deed]:
+        return [deed for deed in self.deeds[beyond:] if deed.who == eyes.name]
+
+    def _doubt(self, deed: Deed) -> None:
+        self.deeds[deed.number - 1] = replace(deed, sure=False)
 
 
 def look(root: Path, before: Records | None = None) -> Records:
@@ -272,12 +322,35 @@ def _text(value: Any) -> str:
 
 
 def opened_by_record(root: Path, found: Iterable[Any]) -> dict[str, list[Open]]:
-    """Return disagreements, as the program lists them, by the identity of the record they are on."""
+    """Return disagreements, as the program lists them, by the marks of the record they are on.
+
+    A record has several where even its mark stands open.
+    """
+    listed = list(found)
     opened: dict[str, list[Open]] = {}
-    for each, name in _with_identity(root, found):
+    for each, mark in _with_identity(root, listed):
         values = tuple(choice.value for choice in each.choices)
-        opened.setdefault(name, []).append(Open(each.field, values, values[each.provisional]))
+        one = Open(each.field, values, values[each.provisional])
+        opened.setdefault(mark, []).append(one)
+    for opens in list(opened.values()):
+        for one in opens:
+            if one.field == "proximity":
+                opened |= {_mark(value): opens for value in one.values if value}
     return opened
+
+
+def _under_all_marks(records: Records, disagreements: Mapping[str, list[Open]]) -> Records:
+    """Return the records also under marks that stand open on them."""
+    found = dict(records)
+    for mark, opens in disagreements.items():
+        for one in opens:
+            if one.field == "proximity" and mark not in found:
+                found[mark] = records.get(_mark(one.shown), {})
+    return found
+
+
+def _mark(value: Any) -> str:
+    return f'proximity = "{value}"'
 
 
 def _with_identity(root: Path, found: Iterable[Any]) -> Iterator[tuple[Any, str]]:

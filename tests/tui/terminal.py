@@ -82,6 +82,14 @@ class Terminal:
         """Type `keys` and go on."""
         self._child.send(keys)
 
+    def first_paint(self, keys: str, *, timeout: float = 10.0) -> float:
+        """Type `keys` and return the seconds until the program begins to write what they change."""
+        start = time.perf_counter()
+        self.type(keys)
+        if not self._read(timeout):
+            raise AssertionError(f"nothing was written in {timeout:g} s:\n{self.screen()}")
+        return time.perf_counter() - start
+
     def settle(self, *, quiet: float = 0.15, timeout: float = 10.0) -> bytes:
         """Wait for output and then for `quiet` seconds without; return it. Silence gives `b""` in the end."""
         written = self._read(timeout)

@@ -1,8 +1,11 @@
 """Threads that do one thing again and again."""
 
+import asyncio
 import threading
 
-from cbrm_tui.tui.background import Background
+import pytest
+
+from cbrm_tui.tui.background import Background, beside
 
 
 def test_many_wakes_make_one_step_and_a_failed_step_is_told_and_survived() -> None:
@@ -46,11 +49,19 @@ def test_a_step_is_told_to_stop_early() -> None:
     assert not any(thread.name == "test" for thread in threading.enumerate())
 
 
-def test_it_comes_round_by_itself() -> None:
-    ran = threading.Semaphore(0)
-    background = Background("test", lambda stopping: ran.release(), print, every=0.01)
-    background.start()
-    background.wake()
-    assert all(ran.acquire(timeout=10) for _ in range(3))
-    background.stop()
-    background.join(10)
+async def test_work_beside_the_screen_gives_its_result_or_its_error() -> None:
+    def fails() -> None:
+        raise ValueError("no luck")
+
+    assert await beside(lambda: threading.current_thread().daemon) is True
+    with pytest.raises(ValueError, match="no luck"):
+        await beside(fails)
+
+
+async def test_the_loop_goes_on_while_work_beside_it_blocks() -> None:
+    go = threading.Event()
+    pending = asyncio.ensure_future(beside(go.wait))
+    await asyncio.sleep(0)
+    assert not pending.done()
+    go.set()
+    assert await pending is True

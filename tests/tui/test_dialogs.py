@@ -1,5 +1,6 @@
-"""New records, rescoring, questions, disagreements, history: by keyboard only, on the sample."""
+"""New records, rescoring, questions, disagreements: by keyboard only, on the sample."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -21,21 +22,21 @@ from textual.screen import Screen
 from cbrm_tui.domain.method import Method
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Action, Risk
-from cbrm_tui.sync.reports import Choice, HistoryEntry, OpenDisagreement
-from cbrm_tui.tui.glyphs import ASCII
+from cbrm_tui.sync.reports import Choice, OpenDisagreement
+from cbrm_tui.tui.glyphs import ASCII, UNICODE
 from cbrm_tui.tui.screens.editors import (
     ChoicePrompt,
     Confirm,
     DisagreementsScreen,
     FieldEditor,
     HelpScreen,
-    HistoryScreen,
     NewRecord,
     OvertakenPrompt,
     Rescore,
     RescoreResult,
     TextPrompt,
 )
+from cbrm_tui.tui.screens.editors.disagreements import Settle
 from cbrm_tui.workspace.edits import Create, Edit
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -151,10 +152,42 @@ def disagreement(field: str, *values: Any, provisional: int = 0) -> OpenDisagree
     )
 
 
+def answering(error: str | None) -> Settle:
+    """Settle everything with this answer."""
+
+    async def settle(one: OpenDisagreement, value: Any) -> str | None:
+        return error
+
+    return settle
+
+
+async def test_a_choice_that_takes_its_time_holds_up_no_key(plan: Plan) -> None:
+    go = asyncio.Event()
+    settled: list[str] = []
+
+    async def settle(one: OpenDisagreement, value: Any) -> str | None:
+        await go.wait()
+        settled.append(one.field)
+        return "disk full" if one.field == "due" else None
+
+    several = [disagreement("title", "Ours", "Theirs"), disagreement("due", None, "x")]
+    app = Host(DisagreementsScreen(plan, several, settle), UNICODE)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2", "1")
+        await pilot.pause()
+        assert settled == []
+        assert "The partners agree" in seen(app)
+        go.set()
+        await pilot.pause(0.1)
+        assert sorted(settled) == ["due", "title"]
+        assert "disk full" in seen(app)
+        assert "The partners agree" not in seen(app)
+
+
 async def test_a_disagreement_is_settled_by_number_or_by_another_value(plan: Plan) -> None:
     settled: list[tuple[str, Any]] = []
 
-    def settle(one: OpenDisagreement, value: Any) -> str | None:
+    async def settle(one: OpenDisagreement, value: Any) -> str | None:
         settled.append((one.field, value))
         return None
 
@@ -183,28 +216,14 @@ async def test_a_disagreement_is_settled_by_number_or_by_another_value(plan: Pla
 
 
 async def test_a_disagreement_that_cannot_be_settled_stays_and_says_why(plan: Plan) -> None:
-    dialog = DisagreementsScreen(
-        plan, [disagreement("title", "Ours", "Theirs")], lambda one, value: "disk full"
-    )
+    dialog = DisagreementsScreen(plan, [disagreement("title", "Ours", "Theirs")], answering("disk full"))
     _, screen = await use(dialog, "1")
     assert "! disk full" in screen
     assert "Ours" in screen
     _, screen = await use(
-        DisagreementsScreen(plan, [disagreement("title", "Ours", "Theirs")], lambda *_: None), "7"
+        DisagreementsScreen(plan, [disagreement("title", "Ours", "Theirs")], answering(None)), "7"
     )
     assert "there are only 2 values" in screen
-
-
-async def test_history_shows_the_newest_first(plan: Plan) -> None:
-    entries = [
-        HistoryEntry("2026-10-01T09:00:00", "Tom", "oakmere", RISK, "title", None, "Old", "first"),
-        HistoryEntry("2026-11-01T09:00:00", "Ruth", "oakmere", RISK, "title", "Old", HOSTILE, ""),
-    ]
-    _, screen = await use(HistoryScreen("History", entries, plan))
-    assert screen.index("Ruth") < screen.index("Tom")
-    assert f"Old → {SHOWN}" in screen
-    assert "nothing → Old" in screen
-    assert "Nothing has been changed yet" in (await use(HistoryScreen("History", [])))[1]
 
 
 async def test_an_overtaken_field_asks_whose_value_stays() -> None:
@@ -235,7 +254,7 @@ async def test_hostile_text_is_shown_as_text_and_stripped(plan: Plan, size: tupl
         DisagreementsScreen(
             other,
             [disagreement("title", HOSTILE, "x", HOSTILE), disagreement(HOSTILE, {HOSTILE: HOSTILE})],
-            lambda *_: HOSTILE,
+            answering(HOSTILE),
         ),
         HelpScreen(HOSTILE, [(HOSTILE, [(HOSTILE, HOSTILE)])], HOSTILE),
         OvertakenPrompt(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
@@ -257,7 +276,7 @@ async def test_an_ascii_terminal_gets_ascii_only(plan: Plan) -> None:
         FieldEditor(plan, risk, "tags"),
         FieldEditor(plan, risk, "treatment"),
         NewRecord(plan, Risk, "joint", {}),
-        DisagreementsScreen(plan, [disagreement("title", "Ours", "Theirs")], lambda *_: None),
+        DisagreementsScreen(plan, [disagreement("title", "Ours", "Theirs")], answering(None)),
     ]
     for dialog in dialogs:
         app = Host(dialog, ASCII)

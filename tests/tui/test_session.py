@@ -125,7 +125,7 @@ def test_without_a_store_there_is_nothing_to_sync(session: Session) -> None:
 def test_the_history_of_an_unshared_record_is_this_machine_s(session: Session) -> None:
     session.apply(put_fields(RISK, {"title": "Pores"}))
     session.apply(put_fields("R-E68Y", {"title": "Other"}))
-    (entry,) = session.history(RISK)
+    (entry,) = session.history("joint", RISK)
     assert (entry.field, entry.after) == ("title", "Pores")
     assert entry.before == "Porosity shows only after machining"
 

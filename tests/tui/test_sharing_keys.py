@@ -8,7 +8,7 @@ from tests.servers.ports import free_port
 from tests.sync.partners import Partner, pair
 from tests.tui.playground import RISK, main_of, register_of, screen_text, seen, settled, toasts, until
 
-from cbrm_tui.tui import session
+from cbrm_tui.sync import pacing
 from cbrm_tui.tui.app import CbrmApp, make_app
 from cbrm_tui.tui.widgets.status_line import StatusLine
 from cbrm_tui.workspace.config import SpaceConfig, write_space
@@ -42,7 +42,8 @@ async def test_an_edit_waits_to_be_sent_and_then_is_in_step(
     partners: tuple[Partner, Partner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine, theirs = partners
-    monkeypatch.setattr(session, "SYNC_DELAY", 3600.0)  # so that it waits for the key
+    for name in ("PUSH", "FAST"):
+        monkeypatch.setattr(pacing, name, 3600.0)  # so that it waits for the key
     async with app_of(mine).run_test(size=WIDE) as pilot:
         line = main_of(pilot).query_one(StatusLine)
 

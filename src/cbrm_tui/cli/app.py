@@ -34,6 +34,7 @@ _SECTIONS: Final = {
         "rescore": "editing",
         "undo": "editing",
         "redo": "editing",
+        "restore": "restoring",
     },
     "Together": {
         "share": "sharing",
@@ -41,8 +42,10 @@ _SECTIONS: Final = {
         "status": "syncing",
         "disagreements": "settling",
         "settle": "settling",
+        "partners": "partners",
+        "unlock": "sharing",
     },
-    "This program": {"completions": "describing"},
+    "This program": {"doctor": "doctoring", "completions": "describing"},
 }
 _MODULES: Final = {name: module for section in _SECTIONS.values() for name, module in section.items()}
 _DEFAULT: Final = "open"

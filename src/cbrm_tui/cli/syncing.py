@@ -1,8 +1,5 @@
 """`sync` and `status`."""
 
-import json
-import sys
-import time
 from collections import Counter
 from dataclasses import asdict
 from datetime import date
@@ -11,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cbrm_tui.cli.context import chosen_space, command, json_option, open_workspace, space_option
-from cbrm_tui.cli.output import counted, note, put_json, say
+from cbrm_tui.cli.output import counted, put_json, say
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.workspace.errors import WorkspaceError
 
@@ -29,22 +26,24 @@ _SEVERITIES: Final = ("error", "warning", "hint")
 @click.option(
     "--every",
     type=click.FloatRange(min=_SHORTEST),
-    default=5.0,
     metavar="SECONDS",
-    help="With --watch: how long to wait in between; the default is 5.",
+    help="With --watch: a fixed time in between; by default fast while something happens, else slow.",
 )
 @click.option("--accept-removals", is_flag=True, help="Let more than half of the records vanish.")
 @json_option
-def sync(space: str | None, watch: bool, every: float, accept_removals: bool, as_json: bool) -> int:
+def sync(space: str | None, watch: bool, every: float | None, accept_removals: bool, as_json: bool) -> int:
     """Send what changed here, take in what partners changed.
 
     Exit code 1 when the store cannot be reached or something was held back; nothing is lost then.
-    With --watch, --json prints a document a line.
+    --watch sends edits two seconds after they are made and ends with ctrl+c; with --json it prints a
+    document a line.
     """
     workspace = open_workspace()
     spaces = _shared_spaces(workspace, space)
     if watch:
-        return _watch(workspace, spaces, every, as_json)
+        from cbrm_tui.cli.watching import watch_spaces
+
+        return watch_spaces(workspace, spaces, every, as_json=as_json)
     reports = _sync(workspace, spaces, accept_removals)
     if as_json:
         put_json({"spaces": [report_row(report) for report in reports]})
@@ -86,7 +85,9 @@ def status(as_json: bool) -> None:
 
 def report_row(report: "SyncReport") -> dict[str, Any]:
     """Return a report as JSON values."""
-    return asdict(report)
+    row = asdict(report)
+    del row["removals"]  # a line of `held_back` says as much
+    return row
 
 
 def show_report(report: "SyncReport") -> None:
@@ -129,32 +130,3 @@ def _sync(workspace: "Workspace", spaces: list[str], accept_removals: bool = Fal
     from cbrm_tui.sync.service import open_space
 
     return [open_space(workspace, name).sync(accept_removals=accept_removals) for name in spaces]
-
-
-def _watch(workspace: "Workspace", spaces: list[str], every: float, as_json: bool) -> int:
-    """Sync again and again until interrupted, telling what is new."""
-    told: dict[str, tuple[object, ...]] = {}
-    try:
-        while True:
-            try:
-                reports = _sync(workspace, spaces)
-            except WorkspaceError as error:
-                # A full disk or a lock held elsewhere may pass; what waits to be sent is still there.
-                note(str(error))
-                reports = []
-            for report in reports:
-                state = (report.state, report.error, report.held_back, report.disagreements)
-                if report.sent or report.received or told.get(report.space) != state:
-                    _tell(report, as_json)
-                told[report.space] = state
-            time.sleep(every)
-    except KeyboardInterrupt:
-        return 0
-
-
-def _tell(report: "SyncReport", as_json: bool) -> None:
-    if as_json:
-        print(json.dumps({"spaces": [report_row(report)]}))
-    else:
-        show_report(report)
-    sys.stdout.flush()

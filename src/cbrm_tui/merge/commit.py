@@ -21,7 +21,8 @@ class Commit:
 
     `seq` counts from 1 in each replica and `prev` is the hash of that replica's commit before, empty
     at first. `seen` is the version vector of the documents that the person edited, never of a pull
-    that was not yet in their files. `at` is an ISO time for display; nothing compares it.
+    that was not yet in their files. `at` is an ISO time for display; nothing compares it. `retires` are
+    replicas of which nothing more is expected.
     """
 
     plan: str
@@ -34,6 +35,7 @@ class Commit:
     note: str
     at: str
     ops: tuple[Op, ...]
+    retires: tuple[str, ...] = ()
 
     def saw(self, replica: str, seq: int) -> bool:
         """Tell whether the author had seen that commit; their own earlier ones always."""
@@ -42,12 +44,13 @@ class Commit:
     def to_json(self) -> dict[str, Any]:
         """Return the commit as JSON values."""
         texts = {name: getattr(self, name) for name in _TEXTS}
-        return {**texts, "seq": self.seq, "seen": dict(self.seen), "ops": [op_to_json(op) for op in self.ops]}
+        rest = {"seq": self.seq, "seen": dict(self.seen), "ops": [op_to_json(op) for op in self.ops]}
+        return {**texts, **rest, **({"retires": list(self.retires)} if self.retires else {})}
 
     @staticmethod
     def from_json(raw: object) -> "Commit":
         """Read a commit. Raises ValueError with one line for anything that is not one."""
-        if not isinstance(raw, dict) or raw.keys() != {*_TEXTS, "seq", "seen", "ops"}:
+        if not isinstance(raw, dict) or raw.keys() - {"retires"} != {*_TEXTS, "seq", "seen", "ops"}:
             raise ValueError("a commit has the wrong parts")
         for name in _TEXTS:
             if not isinstance(raw[name], str) or len(raw[name]) > 4096:
@@ -63,8 +66,18 @@ class Commit:
             raise ValueError("a commit's seen must map replicas to numbers")
         if not isinstance(raw["ops"], list) or len(raw["ops"]) > MAX_OPS:
             raise ValueError(f"a commit's ops must be a list of at most {MAX_OPS}")
-        texts = {name: raw[name] for name in _TEXTS}
-        return Commit(**texts, seq=raw["seq"], seen=seen, ops=tuple(op_from_json(op) for op in raw["ops"]))
+        retires = raw.get("retires", [])
+        if not isinstance(retires, list) or not all(
+            isinstance(replica, str) and REPLICA.fullmatch(replica) for replica in retires
+        ):
+            raise ValueError("what a commit retires must be a list of replicas")
+        return Commit(
+            **{name: raw[name] for name in _TEXTS},
+            seq=raw["seq"],
+            seen=seen,
+            ops=tuple(op_from_json(op) for op in raw["ops"]),
+            retires=tuple(retires),
+        )
 
 
 def _is_seq(raw: object) -> bool:

@@ -2,14 +2,16 @@
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from cbrm_tui.merge.commit import Commit
-from cbrm_tui.merge.disagreements import COMMENTS, KEPT
+from cbrm_tui.merge.disagreements import Unit
 from cbrm_tui.merge.keys import DocKey
+from cbrm_tui.merge.layout import patch
 from cbrm_tui.merge.names import Names
-from cbrm_tui.merge.ops import Create, Delete, Layout, Restore
+from cbrm_tui.merge.ops import Add, Create, Delete, PutRow, Remove, Restore, Write, WriteText
 from cbrm_tui.merge.resolving import Resolved, resolve, unit_of
 from cbrm_tui.merge.units import Entry, Meta, Writes
 from cbrm_tui.merge.values import ABSENT, Value, canonical
@@ -17,11 +19,13 @@ from cbrm_tui.merge.values import ABSENT, Value, canonical
 
 @dataclass(frozen=True)
 class Change:
-    """One field that a commit changed.
+    """What a commit did to one field, or to a whole record.
 
     `before` is what the author had before them: the provisional value where they saw a disagreement.
-    `field` is named as in disagreements; `(record)` goes from ABSENT to "kept" when a document is
-    created or brought back, and `(comments)` stands for a commit that changed only the layout.
+    `unit` says exactly what it is about, `field` names it as in disagreements. A document that is
+    created, deleted or brought back is one change, `(record)`, from or to the table of its fields; of a
+    deleted one, `text` is the file as it was laid out, comments and all. `(comments)` stands for a commit
+    that changed only the layout.
     """
 
     at: str
@@ -32,83 +36,151 @@ class Change:
     note: str
     doc: DocKey
     record: str
-    field: str
+    unit: Unit
     before: Value
     after: Value
+    text: str = ""
+
+    @property
+    def field(self) -> str:
+        """The unit's name for people."""
+        return self.unit.field
 
 
-def changes(commits: Iterable[Commit]) -> list[Change]:
-    """Return what the commits changed, oldest first.
+def changes(
+    commits: Iterable[Commit], names: Names | None = None, docs: Container[DocKey] | None = None
+) -> list[Change]:
+    """Return what the commits changed, oldest first; of some documents if `docs` names them.
 
     Every commit comes after those that its author had seen; the others go by their time, which is
-    for display, and by replica. Values and records show under the ids of today. Commits may be
-    missing: what they wrote is then not known.
+    for display, and by replica. Values and records show under the ids of today, which follow from the
+    commits unless `names` has them. Commits may be missing: what they wrote is then not known.
     """
     log = _causal(commits)
-    names = _names(log)
-    docs: dict[DocKey, Writes] = {}
-    folded: dict[DocKey, list[Commit]] = {}
+    if names is None:
+        names = Names()
+        for key in dict.fromkeys(op.doc for commit in log for op in commit.ops):
+            names.learn(key)
+        settle_names(names, log)
+    past: dict[DocKey, _Past] = {}
     found: list[Change] = []
     for commit in log:
         meta = Meta.of(commit)
         entries: dict[DocKey, list[Entry]] = {}
         for index, op in enumerate(commit.ops):
-            entries.setdefault(op.doc, []).append(Entry(meta, index, op))
+            if docs is None or op.doc in docs:
+                entries.setdefault(op.doc, []).append(Entry(meta, index, op))
         for key, added in entries.items():
-            earlier = folded.setdefault(key, [])
-            writes = docs.setdefault(key, Writes())
-            if all(commit.saw(other.replica, other.seq) for other in earlier):
-                found += _fold(key, writes, added, names)
-            else:
-                seen = (other for other in earlier if commit.saw(other.replica, other.seq))
-                found += _fold(key, _replay(key, seen, names), added, names)
-                for entry in added:
-                    writes.fold(entry, names.differ)
-            earlier.append(commit)
+            if key not in past:
+                past[key] = _Past(key, names)
+            found += past[key].take(commit, added)
     return found
 
 
-def _fold(key: DocKey, writes: Writes, added: list[Entry], names: Names) -> Iterator[Change]:
-    """Fold one commit's writes into what its author saw, and tell what that changed."""
-    before = resolve(key, writes, names) if writes.exists else None
-    for entry in added:
-        writes.fold(entry, names.differ)
-    after = resolve(key, writes, names) if writes.exists else None
-    meta = added[0].meta
-    shown: set[str] = set()
-    for entry in added:
-        field = unit_of(entry.op, names, meta).field
-        if field in shown or (field == COMMENTS and len(added) > 1):
-            continue
-        shown.add(field)
-        old, new = _value(before, entry, names), _value(after, entry, names)
-        was_open = before is not None and any(each.field == field for each in before.disagreements)
-        if was_open or canonical(old) != canonical(new):
-            yield Change(
-                meta.at,
-                meta.author,
-                meta.organisation,
-                meta.replica,
-                meta.seq,
-                meta.note,
-                key,
-                names.shown(key),
-                field,
-                old,
-                new,
-            )
+def settle_names(names: Names, commits: Iterable[Commit]) -> None:
+    """Choose the ids of today among documents that `names` knows and that were created under one id.
+
+    `commits` are all that touch a document of a contested id; others do no harm.
+    """
+    if not names.contested:
+        return
+    touched: dict[DocKey, list[Commit]] = {}
+    for commit in _causal(commits):
+        for key in dict.fromkeys(op.doc for op in commit.ops):
+            touched.setdefault(key, []).append(commit)
+    names.refresh(touched, {key: _replay(key, each, names) for key, each in touched.items()})
 
 
-def _value(resolved: Resolved | None, entry: Entry, names: Names) -> Value:
-    if resolved is None:
-        return ABSENT
-    match entry.op:
-        case Create() | Delete() | Restore():
-            return KEPT
-        case Layout():
-            return resolved.layout
+class _Past:
+    """One document on its way through the log."""
+
+    def __init__(self, key: DocKey, names: Names) -> None:
+        self._key = key
+        self._names = names
+        self._writes = Writes()
+        self._commits: list[Commit] = []
+
+    def take(self, commit: Commit, added: list[Entry]) -> Iterator[Change]:
+        """Fold one commit's writes into what its author saw, and tell what that changed."""
+        if all(commit.saw(other.replica, other.seq) for other in self._commits):
+            writes = self._writes
+        else:
+            seen = (other for other in self._commits if commit.saw(other.replica, other.seq))
+            writes = _replay(self._key, seen, self._names)
+            for entry in added:
+                self._writes.fold(entry, self._names.differ)
+        self._commits.append(commit)
+        whole = any(isinstance(entry.op, Create | Delete | Restore) for entry in added)
+        tops = None if whole else _tops(added)
+        before = self._resolve(writes, tops)
+        for entry in added:
+            writes.fold(entry, self._names.differ)
+        yield from self._told(added, before, self._resolve(writes, tops))
+
+    def _resolve(self, writes: Writes, tops: Container[str] | None) -> Resolved | None:
+        return resolve(self._key, writes, self._names, tops) if writes.exists else None
+
+    def _told(self, added: list[Entry], before: Resolved | None, after: Resolved | None) -> Iterator[Change]:
+        meta = added[0].meta
+        existence = [entry for entry in added if isinstance(entry.op, Create | Delete | Restore)]
+        if existence and (before is None or after is None):
+            # All that is in it came or went with it.
+            if before is not after:
+                yield self._change(meta, _EXISTENCE, _tree(before), _tree(after), _text(before))
+            return
+        shown: set[Unit] = set()
+        for entry in added:
+            unit = unit_of(entry.op, self._names, meta)
+            if unit in shown or (unit.kind == "layout" and len(added) > 1):
+                continue
+            shown.add(unit)
+            old, new = _value(before, unit), _value(after, unit)
+            was_open = before is not None and any(each.field == unit.field for each in before.disagreements)
+            if was_open or (unit.kind != "existence" and canonical(old) != canonical(new)):
+                yield self._change(meta, unit, old, new)
+
+    def _change(self, meta: Meta, unit: Unit, before: Value, after: Value, text: str = "") -> Change:
+        return Change(
+            meta.at,
+            meta.author,
+            meta.organisation,
+            meta.replica,
+            meta.seq,
+            meta.note,
+            self._key,
+            self._names.shown(self._key),
+            unit,
+            before,
+            after,
+            text,
+        )
+
+
+_EXISTENCE: Final = Unit("existence")
+_AT_PATH: Final = (Write, WriteText, Add, Remove, PutRow)
+
+
+def _tops(added: list[Entry]) -> set[str]:
+    """Return the top keys that the writes are about; groups need none, a write at the top all."""
+    return {entry.op.path[0] for entry in added if isinstance(entry.op, _AT_PATH)}
+
+
+def _tree(resolved: Resolved | None) -> Value:
+    return ABSENT if resolved is None else resolved.tree
+
+
+def _text(resolved: Resolved | None) -> str:
+    return "" if resolved is None else patch(resolved.layout, resolved.tree)
+
+
+def _value(resolved: Resolved | None, unit: Unit) -> Value:
+    match unit.kind:
+        case "existence":
+            return _tree(resolved)
+        case "layout":
+            return ABSENT if resolved is None else resolved.layout
         case _:
-            return resolved.value(unit_of(entry.op, names, entry.meta))
+            return ABSENT if resolved is None else resolved.value(unit)
 
 
 def _replay(key: DocKey, commits: Iterable[Commit], names: Names) -> Writes:
@@ -119,20 +191,6 @@ def _replay(key: DocKey, commits: Iterable[Commit], names: Names) -> Writes:
             if op.doc == key:
                 writes.fold(Entry(meta, index, op), names.differ)
     return writes
-
-
-def _names(log: list[Commit]) -> Names:
-    """Return the ids under which the documents show once all commits are folded."""
-    names = Names()
-    touched: dict[DocKey, list[Commit]] = {}
-    for commit in log:
-        for key in dict.fromkeys(op.doc for op in commit.ops):
-            if key not in touched:
-                names.learn(key)
-            touched.setdefault(key, []).append(commit)
-    if names.contested:
-        names.refresh(touched, {key: _replay(key, commits, names) for key, commits in touched.items()})
-    return names
 
 
 def _causal(commits: Iterable[Commit]) -> list[Commit]:

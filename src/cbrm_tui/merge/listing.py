@@ -89,7 +89,9 @@ class Listing:
                 item
                 for key, row in found.items()
                 for item in rows
-                if item.value is row and item.key != key and _knew(self._rows.get(key, ()), item)
+                if item.key != key
+                and canonical(item.value) == canonical(row)
+                and _knew(self._rows.get(key, ()), item)
             ]
             items = [item for item in items if item not in gone]
         return items

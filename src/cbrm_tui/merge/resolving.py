@@ -1,7 +1,8 @@
 """What the live writes of a document show: its values, its layout, and what stands open."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from cbrm_tui.merge.disagreements import (
@@ -48,10 +49,13 @@ class Resolved:
         return value
 
 
-def resolve(key: DocKey, writes: Writes, names: Names) -> Resolved:
-    """Return what a document shows if it exists, else what it would show."""
+def resolve(key: DocKey, writes: Writes, names: Names, only: Container[str] | None = None) -> Resolved:
+    """Return what a document shows if it exists, else what it would show.
+
+    With `only`, the tree and what stands open are those of these top keys, and of the groups.
+    """
     layout = merged_layout(writes)
-    resolver = _Resolver(writes, names, parse(layout) or {})
+    resolver = _Resolver(writes, names, layout, only)
     tree = resolver.tree()
     shown = names.shown(key)
     found = {**resolver.open, **_existence(writes, names)}
@@ -102,12 +106,13 @@ class _Resolver:
     What a write below hides without its author having seen it stands open.
     """
 
-    def __init__(self, writes: Writes, names: Names, layout: Mapping[str, Any]) -> None:
+    def __init__(self, writes: Writes, names: Names, layout: str, only: Container[str] | None) -> None:
         self.open: dict[Unit, _Open] = {}
         self.parts: dict[Unit, Value] = {}
         self._writes = writes
         self._names = names
-        self._layout = layout
+        self._text = layout
+        self._only = only
         self._of_groups: dict[Path, list[Claim]] = {}
         self._stakes: dict[Unit, list[Claim]] = {}
         for name, unit in sorted(writes.groups.items()):
@@ -116,6 +121,11 @@ class _Resolver:
     def tree(self) -> dict[str, Any]:
         """Return the document's values."""
         return self._table(self._writes.root, _Spot((), {}, (), None))
+
+    @cached_property
+    def _layout(self) -> Mapping[str, Any]:
+        """What the layout reads as; only lists, for their order, make it worth parsing."""
+        return parse(self._text) or {}
 
     def _group(self, name: str, unit: list[Entry]) -> None:
         """Offer a group's values to the paths they are for, unless those were overwritten since."""
@@ -197,7 +207,12 @@ class _Resolver:
 
     def _table(self, node: Node, spot: "_Spot") -> dict[str, Any]:
         table = dict(spot.base) if isinstance(spot.base, Mapping) else {}
-        for key in sorted(node.children):
+        keys = (
+            node.children
+            if spot.path or self._only is None
+            else filter(self._only.__contains__, node.children)
+        )
+        for key in sorted(keys):
             inner = spot._replace(path=(*spot.path, key), base=table.get(key, ABSENT))
             value = self._value(node.children[key], inner)
             if value is ABSENT:

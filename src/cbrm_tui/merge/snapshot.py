@@ -1,121 +1,112 @@
-"""A state as JSON, for the machine that folded it, and the documents that come back from it."""
+"""A folded state at rest: each document's writes as one text, so that one is read only when it is needed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import op_from_json, op_to_json
 from cbrm_tui.merge.units import Entry, Meta, Writes
 
-# Counted up when a snapshot of before would be read wrongly.
-_FORMAT: Final = 1
-_TEXTS: Final = ("replica", "author", "organisation", "at", "note")
+_TEXTS: Final = ("author", "organisation", "at", "note")
 
-# Commit `<replica>.<seq>` → its writes: [place in the commit, whether nobody replaced it, op].
-_Raw = Mapping[str, list[list[Any]]]
+
+@dataclass(frozen=True)
+class StoredDoc:
+    """A document at rest. `exists` and `is_open` (to disagreements) are known without reading `writes`.
+
+    `writes` is JSON: two states to which the same commits were applied give equal texts.
+    """
+
+    exists: bool
+    is_open: bool
+    writes: str
+
+
+# Reads the writes of a document at rest.
+Fetch = Callable[[DocKey], str]
 
 
 class Shelf:
-    """The writes of all documents; one from a snapshot is read when it is first asked for."""
+    """The writes of all documents; one at rest is read when it is first asked for."""
 
     def __init__(self) -> None:
         self._writes: dict[DocKey, Writes] = {}
-        self._raw: dict[DocKey, _Raw] = {}
-        self._metas: dict[str, Meta] = {}
+        self._resting: dict[DocKey, bool] = {}
+        self.fetch: Fetch = _nowhere
 
     def __getitem__(self, key: DocKey) -> Writes:
-        raw = self._raw.get(key)
-        if raw is not None:
-            self._writes[key] = _read_writes(raw, self._metas)
-            del self._raw[key]
+        if key in self._resting:
+            self._writes[key] = read_writes(key, self.fetch(key))
+            del self._resting[key]
         return self._writes[key]
 
     def __iter__(self) -> Iterator[DocKey]:
         yield from self._writes
-        yield from self._raw
+        yield from self._resting
 
     def __contains__(self, key: DocKey) -> bool:
-        return key in self._writes or key in self._raw
+        return key in self._writes or key in self._resting
 
     def add(self, key: DocKey) -> None:
         """Put up a document that nobody wrote to yet."""
         self._writes[key] = Writes()
 
+    def rest(self, key: DocKey, *, exists: bool) -> None:
+        """Put up a document whose writes are at rest."""
+        self._resting[key] = exists
+
     def exists(self, key: DocKey) -> bool:
         """Tell whether a document exists."""
-        raw = self._raw.get(key)
-        if raw is not None and not any(op["op"] == "delete" for ops in raw.values() for _, _, op in ops):
-            return any(live for ops in raw.values() for _, live, _ in ops)
-        return self[key].exists
-
-    def to_json(self) -> dict[str, Any]:
-        """Return all writes that still count as JSON values, each commit's shared part once."""
-        metas: dict[str, Meta] = {}
-        docs = {
-            str(key): self._raw[key] if key in self._raw else _write_writes(self._writes[key], metas)
-            for key in self
-        }
-        known = self._metas | metas
-        used = sorted({name for raw in docs.values() for name in raw})
-        return {
-            "commits": {name: _write_meta(known[name]) for name in used},
-            "docs": {name: docs[name] for name in sorted(docs)},
-        }
-
-    @staticmethod
-    def from_json(raw: Mapping[str, Any]) -> "Shelf":
-        """Read what `to_json` wrote."""
-        shelf = Shelf()
-        shelf._raw = {DocKey.parse(name): writes for name, writes in raw["docs"].items()}
-        shelf._metas = {name: Meta(**meta) for name, meta in raw["commits"].items()}
-        if not all(shelf._metas.keys() >= writes.keys() for writes in shelf._raw.values()):
-            raise ValueError("a write belongs to no commit")
-        return shelf
+        resting = self._resting.get(key)
+        return self[key].exists if resting is None else resting
 
 
-def write_snapshot(version: Mapping[str, int], shelf: Shelf, opened: Iterable[DocKey]) -> dict[str, Any]:
-    """Return a state as JSON values; `opened` are the documents with disagreements."""
-    return {
-        "format": _FORMAT,
-        "version": dict(sorted(version.items())),
-        "open": sorted(map(str, opened)),
-        **shelf.to_json(),
-    }
-
-
-def read_snapshot(raw: object) -> tuple[dict[str, int], Shelf, set[DocKey]]:
-    """Read what `write_snapshot` wrote. Raises ValueError for what is none, or one of another version."""
-    if not isinstance(raw, dict) or raw.get("format") != _FORMAT:
-        raise ValueError("this is no snapshot of a state that this version reads")
-    try:
-        return dict(raw["version"]), Shelf.from_json(raw), {DocKey.parse(text) for text in raw["open"]}
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("this snapshot of a state is damaged") from error
-
-
-def _write_meta(meta: Meta) -> dict[str, Any]:
-    return {**{name: getattr(meta, name) for name in _TEXTS}, "seq": meta.seq, "seen": dict(meta.seen)}
-
-
-def _write_writes(writes: Writes, metas: dict[str, Meta]) -> dict[str, list[list[Any]]]:
-    commits: dict[str, list[list[Any]]] = {}
+def write_writes(writes: Writes) -> str:
+    """Return all writes of a document that still count as JSON."""
+    metas: dict[str, Meta] = {}
+    ops: list[tuple[str, int, bool, Any]] = []
     live = [*writes.existence, *writes.edits()]
     for is_live, entries in ((True, live), (False, writes.past())):
         for entry in entries:
             name = f"{entry.meta.replica}.{entry.meta.seq}"
             metas[name] = entry.meta
-            op = op_to_json(entry.op)
-            commits.setdefault(name, []).append([entry.index, is_live, op])
-    return {name: sorted(commits[name], key=lambda each: each[0]) for name in sorted(commits)}
+            raw = op_to_json(entry.op)
+            del raw["doc"]
+            ops.append((name, entry.index, is_live, raw))
+    ops.sort(key=lambda each: each[:3])
+    value = {"commits": {name: _write_meta(metas[name]) for name in sorted(metas)}, "ops": ops}
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _read_writes(raw: _Raw, metas: Mapping[str, Meta]) -> Writes:
-    writes = Writes()
-    for name, ops in raw.items():
-        for index, is_live, op in ops:
-            entry = Entry(metas[name], index, op_from_json(op))
+def read_writes(key: DocKey, text: str) -> Writes:
+    """Read what `write_writes` wrote. Raises ValueError for anything else."""
+    try:
+        raw = json.loads(text)
+        metas = {name: _read_meta(name, meta) for name, meta in raw["commits"].items()}
+        writes = Writes()
+        for name, index, is_live, op in raw["ops"]:
+            entry = Entry(metas[name], int(index), op_from_json({**op, "doc": str(key)}))
             if is_live:
                 writes.place(entry)
             else:
                 writes.place_past(entry)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"what is kept of {key} is damaged") from error
     return writes
+
+
+def _write_meta(meta: Meta) -> dict[str, Any]:
+    return {**{name: getattr(meta, name) for name in _TEXTS}, "seen": dict(sorted(meta.seen.items()))}
+
+
+def _read_meta(name: str, raw: Mapping[str, Any]) -> Meta:
+    replica, _, seq = name.partition(".")
+    texts = {text: str(raw[text]) for text in _TEXTS}
+    seen = {str(other): int(number) for other, number in raw["seen"].items()}
+    return Meta(replica, int(seq), seen, **texts)
+
+
+def _nowhere(key: DocKey) -> str:
+    raise ValueError(f"{key} is at rest nowhere")

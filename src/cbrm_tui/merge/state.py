@@ -1,6 +1,7 @@
 """The fold: the documents of a space as the commits that were applied make them."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,11 @@ from cbrm_tui.merge.layout import patch
 from cbrm_tui.merge.names import Names
 from cbrm_tui.merge.ops import Layout, Op
 from cbrm_tui.merge.resolving import resolve
-from cbrm_tui.merge.snapshot import Shelf, read_snapshot, write_snapshot
+from cbrm_tui.merge.snapshot import Fetch, Shelf, StoredDoc, write_writes
 from cbrm_tui.merge.units import Entry, Meta, Writes
 from cbrm_tui.merge.values import Value
 
-__all__ = ["Candidate", "Disagreement", "NotReady", "Rendered", "State"]
+__all__ = ["Candidate", "Disagreement", "NotReady", "Rendered", "State", "StoredDoc"]
 
 
 class NotReady(Exception):
@@ -55,6 +56,8 @@ class State:
         # Documents of which the path, or whether anything is open, is to be found out again.
         self._unplaced: set[DocKey] = set()
         self._unjudged: set[DocKey] = set()
+        # Documents that are not at rest as they are now.
+        self._changed: set[DocKey] = set()
 
     @property
     def version(self) -> Mapping[str, int]:
@@ -89,7 +92,33 @@ class State:
             self._rendered.pop(key, None)
         self._unplaced |= touched
         self._unjudged |= touched
+        self._changed |= touched
         return touched
+
+    def apply_all(self, commits: Iterable[Commit]) -> list[Commit]:
+        """Fold commits that come by replica and number, each as soon as what its author saw is there.
+
+        Returns the first of each replica that still waits for one that is missing.
+        """
+        queues: dict[str, deque[Commit]] = {}
+        for commit in commits:
+            queues.setdefault(commit.replica, deque()).append(commit)
+        progress = True
+        while progress:
+            progress = False
+            for queue in queues.values():
+                while queue and self._is_ready(queue[0]):
+                    self.apply(queue.popleft())
+                    progress = True
+        return [queue[0] for queue in queues.values() if queue]
+
+    def _is_ready(self, commit: Commit) -> bool:
+        if commit.seq > self._version.get(commit.replica, 0) + 1:
+            return False
+        return all(
+            replica == commit.replica or self._version.get(replica, 0) >= seq
+            for replica, seq in commit.seen.items()
+        )
 
     def render(self, key: DocKey) -> Rendered | None:
         """Return a document as its file shows it; None if it does not exist."""
@@ -134,20 +163,40 @@ class State:
         resolved = resolve(key, writes, self._names)
         return [] if patch(resolved.layout, resolved.tree) == text else [Layout(key, text)]
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the state as JSON values."""
-        return write_snapshot(self._version, self._shelf, self._judged())
+    def changed(self) -> Iterator[tuple[DocKey, StoredDoc]]:
+        """Go through the documents that were touched since `at_rest`, or since they came from `restored`."""
+        opened = self._judged()
+        for key in sorted(self._changed):
+            exists = self._shelf.exists(key)
+            yield key, StoredDoc(exists, key in opened, write_writes(self._shelf[key]))
+
+    def at_rest(self) -> None:
+        """Take note that all that changed is kept."""
+        self._changed.clear()
 
     @staticmethod
-    def from_json(raw: object) -> "State":
-        """Read what `to_json` wrote. Raises ValueError for anything else, and for another version's."""
+    def restored(
+        version: Mapping[str, int], known: Iterable[tuple[DocKey, bool, bool]], fetch: Fetch
+    ) -> "State":
+        """Return the state whose documents, by key, exist or not, and are open or not, are at rest.
+
+        `fetch` reads a document's writes when they are needed; see `read_from`.
+        """
         state = State()
-        state._version, state._shelf, state._open = read_snapshot(raw)
-        for key in state._shelf:
+        state._version = dict(version)
+        state.read_from(fetch)
+        for key, exists, is_open in known:
+            state._shelf.rest(key, exists=exists)
             state._names.learn(key)
+            if is_open:
+                state._open.add(key)
         state._unplaced = set(state._shelf)
         state._names.refresh(state._unplaced, state._shelf)
         return state
+
+    def read_from(self, fetch: Fetch) -> None:
+        """Read documents at rest through `fetch` from now on."""
+        self._shelf.fetch = fetch
 
     def _place(self) -> None:
         """Find the paths of the documents that were touched."""

@@ -1,7 +1,7 @@
 """A store's address: shown without secrets, and refused when secrets are written into it.
 
-Credentials come from the store's own chain (environment, `~/.aws`, ssh agent), so that a workspace's
-settings can be shown, copied and backed up.
+Credentials come from the store's own chain (environment, `~/.aws`, `~/.netrc`, ssh agent), so that a
+workspace's settings can be shown, copied and backed up.
 """
 
 import re
@@ -32,8 +32,21 @@ _CHAINS: Final = {
     "s3": "put it into ~/.aws/credentials, or into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     "gs": "run gcloud auth application-default login",
     "az": "put it into AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_TOKEN",
+    "sftp": "use an SSH key, from the ssh agent or ~/.ssh",
+    "smb": "put it into SMB_PASSWORD, or sign in with Kerberos (kinit)",
+    "webdav": "put it into WEBDAV_PASSWORD or ~/.netrc",
+    "webdavs": "put it into WEBDAV_PASSWORD or ~/.netrc",
 }
-_ALIASES: Final = {"s3a": "s3", "gcs": "gs", "abfs": "az", "abfss": "az"}
+_ALIASES: Final = {
+    "s3a": "s3",
+    "gcs": "gs",
+    "abfs": "az",
+    "abfss": "az",
+    "ssh": "sftp",
+    "cifs": "smb",
+    "dav": "webdav",
+    "davs": "webdavs",
+}
 
 
 def scheme_of(url: str) -> str:

@@ -38,7 +38,7 @@ class FolderStore(ThreadedStore):
 
     def __init__(self, url: str, *, timeout: float, cancelled: threading.Event) -> None:
         super().__init__(redacted(url), timeout=timeout, cancelled=cancelled)
-        self._root = _path_of(url)
+        self._root = path_of(url)
 
     def _list(self, prefix: str, *, deep: bool) -> dict[str, int]:
         self._count()
@@ -128,7 +128,8 @@ class FolderStore(ThreadedStore):
             _sync_folder(folder.parent)
 
 
-def _path_of(url: str) -> Path:
+def path_of(url: str) -> Path:
+    """Return the folder that a path or a `file://` URL names."""
     if "://" in url:
         parts = urlsplit(url)
         host = f"//{parts.netloc}" if parts.netloc not in ("", "localhost") else ""

@@ -5,7 +5,7 @@ plan.json                              which plan this store carries
 c/<replica>/<seq:010>-<sha256>.json    one immutable commit
 h/<replica>~<seq:010>~<sha256>         head marker, empty
 p/<replica>/<from:010>-<to:010>-<sha256>.gz   pack of the owner's own commits
-k/<vvhash>-<sha256>.gz                 checkpoint
+k/<replica>/<total:010>-<sha256>.gz    checkpoint: all documents as `total` commits made them
 ```
 
 A replica is 12 lower-case hexadecimal digits, a sequence number starts at 1, `sha256` is the hash of
@@ -21,13 +21,15 @@ from typing import Final
 PLAN_KEY: Final = "plan.json"
 HEADS: Final = "h/"
 COMMITS: Final = "c/"
+PACKS: Final = "p/"
+CHECKPOINTS: Final = "k/"
 
 _REPLICA: Final = re.compile(r"[0-9a-f]{12}")
 _HASH_IN_NAME: Final = re.compile(r"[0-9a-f]{64}")
 _COMMIT: Final = re.compile(r"c/([0-9a-f]{12})/([0-9]{10})-([0-9a-f]{64})\.json")
 _HEAD: Final = re.compile(r"h/([0-9a-f]{12})~([0-9]{10})~([0-9a-f]{64})")
 _PACK: Final = re.compile(r"p/([0-9a-f]{12})/([0-9]{10})-([0-9]{10})-([0-9a-f]{64})\.gz")
-_CHECKPOINT: Final = re.compile(r"k/([0-9a-f]{64})-([0-9a-f]{64})\.gz")
+_CHECKPOINT: Final = re.compile(r"k/([0-9a-f]{12})/([0-9]{10})-([0-9a-f]{64})\.gz")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -79,13 +81,14 @@ class PackKey:
 
 @dataclass(frozen=True, order=True, slots=True)
 class CheckpointKey:
-    """The name of a checkpoint; `versions` is the hash of the version vector that it holds."""
+    """The name of a checkpoint by `replica`; `total` is the number of all commits that it holds."""
 
-    versions: str
+    replica: str
+    total: int
     sha: str
 
     def __str__(self) -> str:
-        return f"k/{self.versions}-{self.sha}.gz"
+        return f"k/{self.replica}/{self.total:010d}-{self.sha}.gz"
 
 
 Key = CommitKey | HeadKey | PackKey | CheckpointKey
@@ -108,11 +111,11 @@ def is_replica(text: str) -> bool:
     return _REPLICA.fullmatch(text) is not None
 
 
-def commits_of(replica: str) -> str:
-    """Return the folder that holds a replica's commits, for a listing."""
+def folder_of(top: str, replica: str) -> str:
+    """Return the folder under `top` that holds a replica's objects, for a listing."""
     if not is_replica(replica):
         raise ValueError("a replica is 12 hexadecimal digits")
-    return f"{COMMITS}{replica}/"
+    return f"{top}{replica}/"
 
 
 def has_hash(key: str) -> bool:
@@ -132,7 +135,8 @@ def parse_key(key: str) -> Key | None:
         pack = PackKey(match[1], int(match[2]), int(match[3]), match[4])
         return pack if 1 <= pack.first <= pack.last else None
     if match := _CHECKPOINT.fullmatch(key):
-        return CheckpointKey(match[1], match[2])
+        checkpoint = CheckpointKey(match[1], int(match[2]), match[3])
+        return checkpoint if checkpoint.total else None
     return None
 
 

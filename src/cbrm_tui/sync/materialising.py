@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.state import State
-from cbrm_tui.sync.ledger import BaseFile, Books
+from cbrm_tui.sync.books import BaseFile, Books
 from cbrm_tui.sync.recording import too_many
-from cbrm_tui.workspace.errors import WriteFailed
+from cbrm_tui.workspace.errors import Busy, WriteFailed
 from cbrm_tui.workspace.files import read_text
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -19,14 +19,14 @@ Texts = Mapping[str, tuple[str | None, str | None]]
 class Materialised:
     """What reached the files: paths written or removed, keys that could not follow.
 
-    `failed` says, in a line, what the operating system refused to write. `asked` is the number of
-    documents that would vanish where a person has to agree first; nothing was done then.
+    `failed` says, in a line, what the operating system refused to write. `asked` are the paths that
+    would vanish where a person has to agree first; nothing was done then.
     """
 
     paths: list[str] = field(default_factory=list)
     stuck: set[DocKey] = field(default_factory=set)
     failed: list[str] = field(default_factory=list)
-    asked: int = 0
+    asked: tuple[str, ...] = ()
 
 
 def materialise(
@@ -37,27 +37,27 @@ def materialise(
     A file that holds anything but its base, or cannot be written, is left as it is, with the base it
     was edited on.
     """
-    base = books.base()
-    before = books.seen
-    wanted = _wanted(state, base, dirty)
+    before = books.vector("seen")
+    wanted = _wanted(state, books, dirty)
+    base = {path: books.base_file(path) for path in wanted}
     changes = {
-        path: (base[path].text if path in base else None, target.text if target else None)
+        path: (known.text if (known := base[path]) else None, target.text if target else None)
         for path, target in wanted.items()
     }
     done = Materialised()
-    vanishing = sum(new is None and old is not None for old, new in changes.values())
-    if too_many(vanishing, len(base)) and not accept:
-        done.asked = vanishing
+    vanishing = [path for path, (old, new) in changes.items() if new is None and old is not None]
+    if too_many(len(vanishing), books.base_count()) and not accept:
+        done.asked = tuple(vanishing)
         return done
     # New paths first: a document that makes room for another has moved before that one takes its place.
     edits = {
         path: changes[path]
-        for path in sorted(changes, key=lambda path: (path in base, path))
+        for path in sorted(changes, key=lambda path: (base[path] is not None, path))
         if changes[path][0] != changes[path][1]
     }
     left = _take_in(workspace, {f"{space}/{path}": change for path, change in edits.items()}, done.failed)
     for path, target in wanted.items():
-        known = base.get(path)
+        known = base[path]
         if f"{space}/{path}" in left:
             if target:
                 done.stuck.add(DocKey.parse(target.key))
@@ -67,25 +67,27 @@ def materialise(
                 books.set_base(BaseFile(path, known.key, known.text, seen))
         elif target is None:
             books.drop_base(path)
-        elif target != known:
+        elif target != known and not _still_edited(workspace, f"{space}/{path}", known, target):
             books.set_base(target)
     done.paths = [path for path in edits if f"{space}/{path}" not in left]
-    books.set_seen(state.version)
+    books.set_vector("seen", state.version)
     return done
 
 
-def _wanted(
-    state: State, base: Mapping[str, BaseFile], dirty: Iterable[DocKey]
-) -> dict[str, BaseFile | None]:
-    paths: dict[str, list[str]] = {}
-    for path, file in base.items():
-        paths.setdefault(file.key, []).append(path)
+def _still_edited(workspace: Workspace, doc: str, known: BaseFile | None, target: BaseFile) -> bool:
+    """Tell whether a file holds an edit that was made on an earlier version, though the texts are equal."""
+    if known is None or known.seen is None or known.text != target.text:
+        return False
+    return read_text(workspace.root / doc) != target.text
+
+
+def _wanted(state: State, books: Books, dirty: Iterable[DocKey]) -> dict[str, BaseFile | None]:
     wanted: dict[str, BaseFile | None] = {}
     for key in sorted(dirty):
         rendered = state.render(key)
-        for old in paths.get(str(key), ()):
-            if rendered is None or rendered.path != old:
-                wanted.setdefault(old, None)
+        for old in books.base_of(key):
+            if rendered is None or rendered.path != old.path:
+                wanted.setdefault(old.path, None)
         if rendered is not None:
             wanted[rendered.path] = BaseFile(rendered.path, str(key), rendered.text)
     return wanted
@@ -95,6 +97,9 @@ def _take_in(workspace: Workspace, texts: Texts, failed: list[str]) -> set[str]:
     """Put the texts into place and return the documents left alone; one that fails stops no other."""
     try:
         return set(workspace.take_in(texts))
+    except Busy:
+        # Another program writes at length: to try each text would take as long again, each time.
+        raise
     except WriteFailed:
         left: set[str] = set()
         errors: list[str] = []

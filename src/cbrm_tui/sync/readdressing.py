@@ -1,57 +1,56 @@
 """Parting from the original, when a workspace folder turns out to be a copy or a restored backup.
 
-Two folders would write under one replica id. The one that finds commits of its own id that it never
+Two folders would write under one replica id. The keystore tells most copies before they write; where
+a whole machine was copied, the store tells: the one that finds commits of its own id that it never
 wrote takes a new id, and commits again under it what the store did not have.
 """
 
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Op
+from cbrm_tui.sync.books import Books, StoredCommit
 from cbrm_tui.sync.keys import CommitKey
-from cbrm_tui.sync.ledger import Books, StoredCommit
-from cbrm_tui.sync.wire import encode_commit
+from cbrm_tui.sync.signatures import Signer
+from cbrm_tui.sync.wire import commit_of, encode_commit
 
 
-def part_from_copy(books: Books, stored: Collection[CommitKey]) -> bool:
-    """Take a new id if somebody else writes under this one; `stored` are the commits of it in the store.
+def foreign(books: Books, replica: str, stored: Collection[CommitKey]) -> set[int]:
+    """Return the numbers of a replica's commits in the store that are not known here as such."""
+    return {key.seq for key in stored if key.replica == replica and books.sha(replica, key.seq) != key.sha}
 
-    False when all of them are known here, as when another program has just sent them from this folder.
+
+def part_from_copy(
+    books: Books, old: str, stored: Collection[CommitKey], renew: Callable[[], Signer]
+) -> None:
+    """Take a new id with `renew`, as somebody else writes under `old`.
+
+    `stored` are that one's commits in the store.
     """
-    old = books.replica
-    own = {commit.seq: commit for commit in books.own()}
-    foreign = {
-        key.seq
-        for key in stored
-        if key.replica == old and (key.seq not in own or own[key.seq].sha != key.sha)
-    }
-    if not foreign:
-        return False
+    others = foreign(books, old, stored)
     names = {(key.seq, key.sha) for key in stored}
+    own = {commit.seq: commit for commit in books.commits_of(old, 1, 1 << 62)}
     waiting = {seq for seq, commit in own.items() if not commit.sent and (seq, commit.sha) not in names}
-    first = min(foreign | waiting)
+    first = min(others | waiting)
     taken = books.forget(old, first - 1)
-    books.mark_sent(commit for seq, commit in own.items() if seq < first)
-    new = books.new_replica()
+    books.mark_sent(commit.key for seq, commit in own.items() if seq < first)
+    signer = renew()
+    new = signer.replica
     births = {f"{old}.{commit.seq}": f"{new}.{number}" for number, commit in enumerate(taken, 1)}
     prev = ""
     for number, commit in enumerate(taken, 1):
-        moved = _readdress(Commit.from_json(json.loads(commit.data)), old, first, new, number, births)
-        data, prev = encode_commit(replace(moved, prev=prev).to_json())
+        moved = _readdress(commit_of(commit.data), old, first, new, number, births)
+        data, prev = encode_commit(replace(moved, prev=prev).to_json(), signer)
         books.keep(StoredCommit(new, number, prev, data, sent=False))
-    for file in books.base().values():
+    for file in books.base_files():
         key = DocKey.parse(file.key)
         key = key._replace(birth=births.get(key.birth, key.birth))
         seen = None if file.seen is None else _up_to(file.seen, old, first)
         books.set_base(replace(file, key=str(key), seen=seen))
-    books.set_seen(_up_to(books.seen, old, first) | ({new: len(taken)} if taken else {}))
-    books.set_value("snapshot", "")
-    books.set_value("snapshot_at", "0")
-    books.new_epoch()
-    return True
+    books.set_vector("seen", _up_to(books.vector("seen"), old, first) | ({new: len(taken)} if taken else {}))
+    books.unfold()
 
 
 def _readdress(commit: Commit, old: str, first: int, new: str, seq: int, births: Mapping[str, str]) -> Commit:

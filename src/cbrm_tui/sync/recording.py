@@ -1,7 +1,7 @@
 """From the files of a space to operations: hand edits, and edits by any program, are found alike."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,7 +10,7 @@ from cbrm_tui.merge.diff import diff
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Delete, Op, op_from_json, op_to_json
 from cbrm_tui.merge.state import Rendered, State
-from cbrm_tui.sync.ledger import BaseFile
+from cbrm_tui.sync.books import BaseFile
 from cbrm_tui.sync.strict_json import canonical, parse_object
 from cbrm_tui.workspace.errors import NotToml
 from cbrm_tui.workspace.places import place_of
@@ -40,7 +40,7 @@ class Recorded:
 
     `ops` are grouped by the version vector that their documents were edited on. `base` is what
     becomes of the base once they are in a commit; `gone` are paths that leave it. `held` says, a line
-    each, what is not taken along and why. `vanished` counts the documents that were removed, `asked`
+    each, what is not taken along and why. `vanished` are the documents that were removed, `asked`
     tells that for their number a person has to agree first.
     """
 
@@ -48,7 +48,8 @@ class Recorded:
     base: list[BaseFile] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
-    vanished: int = 0
+    unchanged: list[str] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
     asked: bool = False
 
 
@@ -56,26 +57,31 @@ class Recorded:
 class Recorder:
     """Compares the files of one space with the base of its replica.
 
-    `birth` is that of documents found new. `internal` are the ids of internal records; a document that
-    names one is held back. `state` may be ahead of the base, when the files could not follow yet.
+    `base` looks a document up by its path. `birth` is that of documents found new. `internal` are the
+    ids of internal records; a document that names one is held back. `paths` are those of all files.
+    `state` may be ahead of the base, when the files could not follow yet.
     """
 
     space: str
     state: State
-    base: Mapping[str, BaseFile]
+    base: Callable[[str], BaseFile | None]
     seen: Mapping[str, int]
     birth: str
     internal: Collection[str]
+    paths: Collection[str]
 
-    def record(self, files: Mapping[str, str]) -> Recorded:
-        """Return what changed in `files` (path within the space → text)."""
+    def record(self, files: Mapping[str, str | None]) -> Recorded:
+        """Return what changed in `files` (path within the space → text, None for one that is gone)."""
         found = Recorded()
-        for path in sorted({*files, *self.base}):
-            text, base = files.get(path), self.base.get(path)
-            if text is None and base is not None:
-                self._vanished(found, base)
-            elif text is not None and (base is None or text != base.text):
-                self._changed(found, path, files, base)
+        for path in sorted(files):
+            text, base = files[path], self.base(path)
+            if text is None:
+                if base is not None:
+                    self._vanished(found, base)
+            elif base is not None and text == base.text:
+                found.unchanged.append(path)
+            else:
+                self._changed(found, path, text, base)
         return found
 
     def _vanished(self, found: Recorded, base: BaseFile) -> None:
@@ -85,11 +91,10 @@ class Recorder:
         if self.state.key_at(base.path) is None and (shown is None or shown.path != base.path):
             # The merged state has nothing there: sync itself removed it before a crash.
             return
-        found.vanished += 1
+        found.vanished.append(base.path)
         self._add(found, base, [Delete(key)])
 
-    def _changed(self, found: Recorded, path: str, files: Mapping[str, str], base: BaseFile | None) -> None:
-        text = files[path]
+    def _changed(self, found: Recorded, path: str, text: str, base: BaseFile | None) -> None:
         if inside := next((word for word in _TOKEN.findall(text) if word in self.internal), None):
             found.held.append(f"{self.space}/{path} names {inside}, which is internal; it is not sent")
             return
@@ -106,7 +111,7 @@ class Recorder:
             version = self.state.version
             found.base.append(BaseFile(path, str(known), text, None if version == self.seen else version))
             return
-        if rendered and self._came(rendered, text, base, files):
+        if rendered and self._came(rendered, text, base):
             # That this is an edit of it is a guess: nothing of it counts as seen, so that all stands.
             base = BaseFile(path, str(rendered.key), rendered.text, {})
         key = DocKey.parse(base.key) if base else self._key(path, known)
@@ -121,7 +126,7 @@ class Recorder:
             return
         found.base.append(BaseFile(path, str(key), text, base.seen if base else None))
 
-    def _came(self, rendered: Rendered, text: str, base: BaseFile | None, files: Mapping[str, str]) -> bool:
+    def _came(self, rendered: Rendered, text: str, base: BaseFile | None) -> bool:
         """Tell whether the file was likely written by sync, before a crash, and edited since.
 
         A document that makes room for another is written to its new path first.
@@ -133,7 +138,7 @@ class Recorder:
         if base.seen is not None or str(rendered.key) == base.key:
             return False
         moved = self.state.render(DocKey.parse(base.key))
-        left = moved is None or moved.path in files
+        left = moved is None or moved.path in self.paths
         return left and likeness >= len(lines.intersection(base.text.splitlines()))
 
     def _key(self, path: str, known: DocKey | None) -> DocKey:

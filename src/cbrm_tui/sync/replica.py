@@ -6,64 +6,75 @@ brings the files in line. The internal space has no replica, so nothing of it ca
 
 from __future__ import annotations
 
-import json
 import re
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import Any, Final
 
 from cbrm_tui.domain.ids import ID_PATTERN
 from cbrm_tui.domain.text import one_line
-from cbrm_tui.merge.commit import Commit
-from cbrm_tui.merge.history import Change, changes
-from cbrm_tui.merge.keys import DocKey
-from cbrm_tui.merge.ops import Op
-from cbrm_tui.merge.state import Disagreement, NotReady, State
+from cbrm_tui.merge.history import Change
+from cbrm_tui.merge.state import Disagreement, State
 from cbrm_tui.merge.values import canonical
-from cbrm_tui.sync.keys import CommitKey
-from cbrm_tui.sync.ledger import BaseFile, Books, Ledger, StoredCommit
+from cbrm_tui.sync.authoring import Author
+from cbrm_tui.sync.books import BaseFile, Books, Heads, StoredCommit
+from cbrm_tui.sync.folded import Folded
+from cbrm_tui.sync.keys import CommitKey, PackKey
+from cbrm_tui.sync.keystore import Keystore
+from cbrm_tui.sync.ledger import Ledger
 from cbrm_tui.sync.materialising import Materialised, materialise
-from cbrm_tui.sync.noting import clean, fresh_edits, note_of
-from cbrm_tui.sync.readdressing import part_from_copy
+from cbrm_tui.sync.noting import fresh_edits, note_of
+from cbrm_tui.sync.past import changes_in
+from cbrm_tui.sync.readdressing import foreign, part_from_copy
 from cbrm_tui.sync.recording import Recorded, Recorder, batches, too_many
-from cbrm_tui.sync.wire import encode_commit
-from cbrm_tui.workspace.creating import new_plan_id
+from cbrm_tui.sync.reports import PartnerReplica
+from cbrm_tui.sync.scanning import scan
+from cbrm_tui.sync.signatures import fingerprint
+from cbrm_tui.sync.trust import Pins
 from cbrm_tui.workspace.errors import BadValue, WorkspaceError
-from cbrm_tui.workspace.files import locked, read_text
-from cbrm_tui.workspace.loading import list_docs
-from cbrm_tui.workspace.places import INTERNAL, PLAN_SHEET, STATE, is_space
+from cbrm_tui.workspace.files import locked
+from cbrm_tui.workspace.places import INTERNAL, STATE, is_space
 from cbrm_tui.workspace.workspace import Workspace
 
-# Commits after which the folded state is kept again; a start folds at most these.
-_SNAPSHOT_EVERY: Final = 32
-_NAME_LENGTH: Final = 200
 _TOKEN: Final = re.compile(rf"\b{ID_PATTERN.pattern}\b")
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What a round with the store starts from. `shas` are the own commits' hashes by number."""
+    """What a round with the store starts from.
+
+    `replica` is this workspace's, `last` its last commit, `sent` the last that the store should have.
+    `unsent` may hold commits of ids that the workspace had before. `sealed` tells that the store is to be
+    encrypted, `newer` that a later version of the program wrote there. `asked` are paths that were removed
+    here, so many that a person has to agree first.
+    """
 
     plan: str
     replica: str
-    heads: dict[str, tuple[int, str]]
-    shas: dict[int, str]
+    heads: Heads
     unsent: list[StoredCommit]
+    last: CommitKey | None
+    sent: CommitKey | None
+    pins: Pins
+    sealed: bool = False
+    newer: bool = False
     held: tuple[str, ...] = ()
-    asked: int = 0
+    asked: tuple[str, ...] = ()
 
 
 @dataclass
 class Incorporated:
-    """What a round brought to the files: how many commits were new, and what waits, a line each."""
+    """What a round brought to the files: how many commits were new, and what waits, a line each.
+
+    `asked` are paths that would be removed here, so many that a person has to agree first.
+    """
 
     received: int = 0
     held: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,42 +104,80 @@ class Replica:
         self._ledger = Ledger(workspace.root / STATE / "sync" / f"{name}.sqlite")
         self._lock_name = f"sync-{name}.lock"
         self._guard = threading.RLock()
-        self._state = State()
-        self._epoch = ""
-        self._dirty: set[DocKey] = set()
+        self._folded = Folded()
+        self.author = Author(workspace, space)
+
+    @property
+    def state(self) -> State:
+        """The documents as they are folded; to be looked at while the books are open."""
+        return self._folded.state
+
+    @contextmanager
+    def books(self) -> Iterator[Books]:
+        """Open the books with the documents folded; what was written is kept when the block ends well."""
+        with self._guard, locked(self.workspace.root, self._lock_name):
+            try:
+                with self._ledger.transaction() as books:
+                    self._folded.load(books)
+                    yield books
+            except BaseException:
+                # The books go back to where they were; what was folded since must not outlive them.
+                self._folded.forget()
+                raise
+            self.author.note_signed()
 
     def record(self) -> Recorded:
         """Commit what people did to the files since the base, without any network."""
-        with self._open() as books:
+        with self.books() as books:
             return self._record(books, accept=False)
 
-    def outgoing(self, *, accept: bool) -> Outgoing:
-        """Record, and return what the store should be told and asked."""
-        with self._open() as books:
-            recorded = self._record(books, accept=accept)
-            own = books.own()
+    def outgoing(self, *, accept: bool, thorough: bool = False) -> Outgoing:
+        """Record, and return what the store should be told and asked.
+
+        With `thorough` every file is read, whatever the system says of when it was changed.
+        """
+        with self.books() as books:
+            replica = self.author.identify(books).replica
+            recorded = self._record(books, accept=accept, thorough=thorough)
+            unsent, heads = books.unsent(), books.heads()
+            seq, sha = heads.get(replica, (0, ""))
+            first = min((commit.seq for commit in unsent if commit.replica == replica), default=seq + 1)
+            before = books.sha(replica, first - 1)
             return Outgoing(
-                plan=self._plan(books),
-                replica=books.replica,
-                heads=books.heads(),
-                shas={commit.seq: commit.sha for commit in own},
-                unsent=[commit for commit in own if not commit.sent],
+                plan=self.author.plan(books),
+                replica=replica,
+                heads=heads,
+                unsent=unsent,
+                last=CommitKey(replica, seq, sha) if seq else None,
+                sent=CommitKey(replica, first - 1, before) if before else None,
+                pins=books.pins(),
+                newer=books.value("newer") == "yes",
                 held=tuple(recorded.held),
-                asked=recorded.vanished if recorded.asked else 0,
+                asked=tuple(recorded.vanished) if recorded.asked else (),
+                sealed=bool(books.value("sealed")),
             )
 
     def incorporate(
-        self, received: Sequence[StoredCommit], sent: Sequence[StoredCommit], *, accept: bool
+        self,
+        received: Sequence[StoredCommit],
+        sent: Sequence[StoredCommit],
+        packs: Sequence[PackKey],
+        pins: Pins,
+        *,
+        accept: bool,
     ) -> Incorporated:
         """Keep what came, fold it, and bring the files in line; edits made meanwhile come first."""
         done = Incorporated()
-        with self._open() as books:
-            books.mark_sent(sent)
+        with self.books() as books:
+            books.mark_sent(commit.key for commit in sent)
+            for pack in packs:
+                books.keep_pack(pack)
             self._record(books, accept=accept)
             done.received = sum(books.keep(commit) for commit in received)
+            books.keep_pins(pins)
             # From here on a crash finds known commits, and files that show them are no new edits.
             books.save()
-            done.held = self._fold(books)
+            done.held = list(self._folded.fold(books))
             if self._unknown_files(books):
                 self._adopt(books)
                 self._record(books, accept=accept)
@@ -136,39 +185,56 @@ class Replica:
             done.paths = result.paths
             done.held += result.failed
             if result.asked:
-                done.held.append(_asking(self.space, result.asked, "would be removed here"))
-            else:
-                self._keep_snapshot(books)
+                done.asked = result.asked
+                done.held.append(_asking(self.space, len(result.asked), "would be removed here"))
+            elif books.value("begun") != "yes":
+                books.set_value("begun", "yes")
         return done
 
-    def part_from_copy(self, stored: Collection[CommitKey]) -> bool:
-        """Take a new id if the store has commits of this one that it never wrote, see `readdressing`."""
-        with self._open() as books:
-            return part_from_copy(books, stored)
+    def check_own(self, stored: Sequence[CommitKey], packs: Sequence[PackKey]) -> bool:
+        """Compare own commits with all those in the store; False when the round must begin anew.
+
+        That is so when the store has commits of this replica that it never wrote, because the folder
+        is a copy (it takes a new id then), or when the store lost some (they are sent again).
+        """
+        with self.books() as books:
+            replica = books.value("replica")
+            if foreign(books, replica, stored):
+                part_from_copy(books, replica, stored, lambda: self.author.renew(books))
+                self._folded.forget()
+                return False
+            there = {key.seq for key in stored}
+            lost = [
+                key
+                for key in books.names(replica)
+                if key.seq not in there and not any(pack.first <= key.seq <= pack.last for pack in packs)
+            ]
+            books.mark_unsent(lost)
+            return not lost
+
+    def refold(self, books: Books, version: Mapping[str, int]) -> None:
+        """Go on from the documents in the books, which are folded up to `version`."""
+        books.folded(version)
+        self._folded.forget()
+        self._folded.load(books)
 
     def begin_again(self) -> None:
         """Forget commits that nobody ever got, as the store has this plan already, from somebody else."""
-        with self._open() as books:
-            if all(commit.replica == books.replica and not commit.sent for commit in books.commits()):
+        with self.books() as books:
+            own = books.value("replica")
+            if all(commit.replica == own and not commit.sent for commit in books.commits()):
                 books.clear()
-                self._forget_state()
-
-    def unsent_again(self, numbers: set[int]) -> None:
-        """Mark own commits for sending again: the store, emptied or put back, no longer has them."""
-        with self._open() as books:
-            for commit in books.own():
-                if commit.seq in numbers:
-                    books.mark_unsent(commit)
+                self._folded.forget()
 
     def unsent(self) -> bool:
         """Tell whether commits wait to be sent."""
-        with self._open() as books:
-            return bool(books.unsent())
+        with self.books() as books:
+            return books.unsent_count() > 0
 
     def disagreements(self) -> list[Disagreement]:
         """Return what is open, as the files show it."""
-        with self._open():
-            return self._state.disagreements()
+        with self.books():
+            return self._folded.state.disagreements()
 
     def settle(self, choose: Callable[[Disagreement], bool], value: Any) -> bool:
         """Settle the disagreement that `choose` picks with a value; False when there is none.
@@ -176,216 +242,146 @@ class Replica:
         Raises WorkspaceError when its file cannot follow, for it must show what is settled, and
         BadValue for a value that does not fit or names an internal record.
         """
-        with self._open() as books:
+        with self.books() as books:
             self._record(books, accept=False)
             self._follow(books)
             books.save()
-            found = next((item for item in self._state.disagreements() if choose(item)), None)
+            found = next((item for item in self._folded.state.disagreements() if choose(item)), None)
             if found is None:
                 return False
             try:
-                words, ops = _TOKEN.findall(canonical(value)), self._state.settle(found, value)
+                words, ops = _TOKEN.findall(canonical(value)), found.settle(value)
             except ValueError as error:
                 raise BadValue(f"{found.record}: {error}") from None
-            if inside := self._files()[1].intersection(words):
+            if inside := scan(self.workspace.root, self.space).internal.intersection(words):
                 raise BadValue(
-                    f"{found.record}: {inside.pop()} is internal; a {self.space} record may not name it"
+                    f"{found.record}: {min(inside)} is internal; a {self.space} record may not name it"
                 )
-            self._commit(books, ops, books.seen, f"settle {found.field} of {found.record}")
-            self._fold(books)
+            self.author.commit(books, ops, books.vector("seen"), f"settle {found.field} of {found.record}")
+            self._folded.fold(books)
             if found.doc in self._follow(books).stuck:
                 raise WorkspaceError(f"{found.record}: its file must be mended before this is settled")
             return True
 
-    def history(self) -> list[Change]:
-        """Return every change of the space, oldest first."""
-        with self._open() as books:
+    def history(self, shown: str = "") -> list[Change]:
+        """Return every change of the space, oldest first; with a name, only of what shows under it."""
+        with self.books() as books:
             self._record(books, accept=False)
-            return changes(Commit.from_json(json.loads(commit.data)) for commit in books.commits())
+            log = [commit.data for commit in books.commits()]
+        # Working it out takes a while for a long log, and needs nobody to wait.
+        return changes_in(log, shown)
 
     def known(self) -> Known:
         """Return what is known without asking the store."""
         shared = bool(self.workspace.config.space(self.space).store)
+        found = scan(self.workspace.root, self.space)
         if not self._ledger.exists:
-            return Known(int(shared and bool(self._files()[0])))
-        with self._open() as books:
-            to_send = (len(books.unsent()) + self._edited(books)) if shared else 0
-            return Known(to_send, len(self._state.disagreements()), books.values())
+            return Known(int(shared and bool(found.stats)))
+        with self.books() as books:
+            to_send = 0
+            if shared:
+                files = found.changed(books.base())
+                edited = any(
+                    (base.text if (base := books.base_file(path)) else None) != text
+                    for path, text in files.items()
+                )
+                to_send = books.unsent_count() + edited
+            return Known(to_send, len(self._folded.state.disagreements()), books.values())
+
+    def partners(self) -> list[PartnerReplica]:
+        """Return this replica and those that were heard of, with what is known of their keys."""
+        with self.books() as books:
+            config, replica = self.workspace.config, books.value("replica")
+            public = Keystore.default().public(replica) if replica else None
+            shown = fingerprint(public) if public else ""
+            here = (replica, config.organisation, config.person, shown, "", "")
+            return [PartnerReplica(*here, "this machine"), *(pin.shown for pin in books.pins())]
+
+    def decide(self, decision: Callable[[Pins], object]) -> None:
+        """Let a person decide about another replica: accept or retire it."""
+        with self.books() as books:
+            pins = books.pins()
+            decision(pins)
+            books.keep_pins(pins)
 
     def remembered(self, name: str, default: str = "") -> str:
         """Return a value kept between runs."""
         if not self._ledger.exists:
             return default
-        with self._open() as books:
+        with self._guard, self._ledger.transaction() as books:
             return books.value(name, default)
 
     def remember(self, **values: str) -> None:
         """Keep values between runs."""
-        with self._open() as books:
+        with self._guard, locked(self.workspace.root, self._lock_name), self._ledger.transaction() as books:
             for name, value in values.items():
                 books.set_value(name, value)
 
-    @contextmanager
-    def _open(self) -> Iterator[Books]:
-        with self._guard, locked(self.workspace.root, self._lock_name), self._ledger.transaction() as books:
-            if self._epoch != books.value("epoch"):
-                self._forget_state()
-                self._epoch = books.value("epoch")
-            try:
-                self._load(books)
-                yield books
-            except BaseException:
-                # The books go back to where they were; what was folded since must not outlive them.
-                self._forget_state()
-                raise
-
-    def _forget_state(self) -> None:
-        self._state = State()
-        self._dirty = set()
-        self._epoch = ""
-
-    def _load(self, books: Books) -> None:
-        if not self._state.version and (snapshot := books.value("snapshot")):
-            self._state = State.from_json(json.loads(snapshot))
-        self._dirty |= {DocKey.parse(text) for text in json.loads(books.value("stuck", "[]"))}
-        self._fold(books)
-
-    def _fold(self, books: Books) -> list[str]:
-        """Fold every commit that is ready; return a line for each that still waits."""
-        waiting = [Commit.from_json(json.loads(item.data)) for item in books.commits(self._state.version)]
-        progress = True
-        while waiting and progress:
-            left = []
-            for commit in waiting:
-                try:
-                    self._dirty |= self._state.apply(commit)
-                except NotReady:
-                    left.append(commit)
-            progress, waiting = len(left) < len(waiting), left
-        first: dict[str, Commit] = {}
-        for commit in waiting:
-            first.setdefault(commit.replica, commit)
-        return [
-            f"commit {item.seq} of replica {item.replica} ({one_line(item.organisation)}) waits for one that"
-            " is missing"
-            for item in first.values()
-        ]
-
-    def _record(self, books: Books, *, accept: bool) -> Recorded:
+    def _record(self, books: Books, *, accept: bool, thorough: bool = False) -> Recorded:
         if self._unknown_files(books):
             return Recorded()
-        base, seen, replica = books.base(), books.seen, books.replica
-        seq = books.heads().get(replica, (0, ""))[0]
-        files, internal = self._files()
-        recorder = Recorder(self.space, self._state, base, seen, f"{replica}.{seq + 1}", internal)
-        found = recorder.record(files)
-        if too_many(found.vanished, len(base)) and not accept:
+        found, base = scan(self.workspace.root, self.space), books.base()
+        files = found.changed(dict.fromkeys(base, "") if thorough else base)
+        if not files:
+            return Recorded()
+        signer, seen = self.author.identify(books), books.vector("seen")
+        birth = f"{signer.replica}.{books.heads().get(signer.replica, (0, ''))[0] + 1}"
+        recorded = Recorder(
+            self.space, self._folded.state, books.base_file, seen, birth, found.internal, found.stats.keys()
+        ).record(files)
+        if too_many(len(recorded.vanished), len(base)) and not accept:
             return Recorded(
-                held=[_asking(self.space, found.vanished, "were removed here")],
-                vanished=found.vanished,
+                held=[_asking(self.space, len(recorded.vanished), "were removed here")],
+                vanished=recorded.vanished,
                 asked=True,
             )
         note = ""
-        if found.ops:
+        if recorded.ops:
             edits, noted = fresh_edits(self.workspace.edits(), books.value("noted"))
             books.set_value("noted", noted)
-            note = note_of(edits, self.space, internal)
+            note = note_of(edits, self.space, found.internal)
         default = tuple(sorted(seen.items()))
-        for group in sorted(found.ops, key=lambda group: group != default):
-            for ops in batches(found.ops[group]):
-                self._commit(books, ops, dict(group), note)
-        for file in found.base:
+        for group in sorted(recorded.ops, key=lambda group: group != default):
+            for ops in batches(recorded.ops[group]):
+                self.author.commit(books, ops, dict(group), note)
+        for file in recorded.base:
             books.set_base(file)
-        for path in found.gone:
+        for path in recorded.gone:
             books.drop_base(path)
-        self._fold(books)
-        return found
-
-    def _commit(self, books: Books, ops: Sequence[Op], seen: Mapping[str, int], note: str) -> None:
-        replica = books.replica
-        seq, prev = books.heads().get(replica, (0, ""))
-        config = self.workspace.config
-        commit = Commit(
-            plan=self._plan(books),
-            replica=replica,
-            seq=seq + 1,
-            prev=prev,
-            seen={other: number for other, number in seen.items() if other != replica},
-            author=clean(config.person)[:_NAME_LENGTH],
-            organisation=clean(config.organisation)[:_NAME_LENGTH],
-            note=note,
-            at=datetime.now(UTC).isoformat(timespec="seconds"),
-            ops=tuple(ops),
-        )
-        data, sha = encode_commit(commit.to_json())
-        books.keep(StoredCommit(replica, seq + 1, sha, data, sent=False))
-        books.set_seen({**books.seen, replica: seq + 1})
+        fresh = {path: found.stats[path] for path in recorded.unchanged}
+        books.set_stats({path: stat for path, stat in fresh.items() if stat and base[path] != stat})
+        self._folded.fold(books)
+        return recorded
 
     def _follow(self, books: Books) -> Materialised:
         """Bring the files in line, so that they show all that is settled. Raises WorkspaceError."""
         result = self._materialise(books, accept=False)
         if result.asked:
-            raise WorkspaceError(_asking(self.space, result.asked, "would be removed here"))
+            raise WorkspaceError(_asking(self.space, len(result.asked), "would be removed here"))
         return result
 
     def _materialise(self, books: Books, *, accept: bool) -> Materialised:
-        result = materialise(self.workspace, self.space, self._state, books, self._dirty, accept=accept)
+        dirty = books.dirty()
+        result = materialise(self.workspace, self.space, self._folded.state, books, dirty, accept=accept)
         if not result.asked:
-            self._dirty = result.stuck
-            books.set_value("stuck", json.dumps(sorted(str(key) for key in result.stuck)))
+            books.set_dirty(dirty - result.stuck, dirty=False)
+            books.set_dirty(result.stuck - dirty, dirty=True)
         return result
-
-    def _plan(self, books: Books) -> str:
-        if known := books.value("plan"):
-            return known
-        settings = self.workspace.plan.settings.get(self.space)
-        drawn = settings.plan if settings else ""
-        if not drawn and self.workspace.config.space(self.space).store:
-            raise WorkspaceError(
-                f"{self.space}/{PLAN_SHEET} does not say which plan this is; mend it and sync again"
-            )
-        drawn = drawn or new_plan_id()
-        books.set_value("plan", drawn)
-        return drawn
-
-    def _files(self) -> tuple[dict[str, str], set[str]]:
-        """Return the space's documents by path within it, and the ids of internal records."""
-        top, inside = f"{self.space}/", f"{INTERNAL}/"
-        found: dict[str, str] = {}
-        internal: set[str] = set()
-        for doc in list_docs(self.workspace.root):
-            if doc.startswith(top):
-                text = read_text(self.workspace.root / doc)
-                if text is not None:
-                    found[doc.removeprefix(top)] = text
-            elif doc.startswith(inside):
-                internal.add(PurePosixPath(doc).stem)
-        return found, internal.difference(PurePosixPath(path).stem for path in found)
-
-    def _edited(self, books: Books) -> bool:
-        base, files = books.base(), self._files()[0]
-        return files.keys() != base.keys() or any(base[path].text != text for path, text in files.items())
 
     def _unknown_files(self, books: Books) -> bool:
         """Tell whether files stand here whose base is lost, so that the store must be read first."""
-        shared = bool(self.workspace.config.space(self.space).store)
-        return shared and not books.value("begun") and not books.base() and bool(self._files()[0])
+        if books.value("begun") or not self.workspace.config.space(self.space).store:
+            return False
+        return not books.base_count() and bool(scan(self.workspace.root, self.space).stats)
 
     def _adopt(self, books: Books) -> None:
         """Take the files as edits of what the store has, made without having seen any of it."""
-        for path in self._files()[0]:
-            key = self._state.key_at(path)
-            rendered = self._state.render(key) if key else None
+        for path in scan(self.workspace.root, self.space).stats:
+            key = self._folded.state.key_at(path)
+            rendered = self._folded.state.render(key) if key else None
             if rendered:
                 books.set_base(BaseFile(path, str(rendered.key), rendered.text, seen={}))
         books.set_value("begun", "yes")
-
-    def _keep_snapshot(self, books: Books) -> None:
-        books.set_value("begun", "yes")
-        folded = sum(self._state.version.values())
-        if not self._dirty and folded >= int(books.value("snapshot_at", "0")) + _SNAPSHOT_EVERY:
-            books.set_value("snapshot", json.dumps(self._state.to_json()))
-            books.set_value("snapshot_at", str(folded))
 
 
 def _asking(space: str, count: int, what: str) -> str:

@@ -1,9 +1,32 @@
 """What sync tells: in words and numbers, for the command line and the screens alike."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+from cbrm_tui.merge.disagreements import Unit
+
+_VALUE: Final = Unit("value")
 
 State = Literal["in step", "offline", "incomplete"]
+
+
+@dataclass(frozen=True)
+class Removals:
+    """More than half of a space's documents that would vanish at once, so that a person has to agree first.
+
+    `here` tells that partners took them out and this workspace's files would go; else they were
+    removed here and would vanish for every partner. `docs` are their paths in the workspace.
+    """
+
+    here: bool
+    docs: tuple[str, ...]
+
+
+def removals_of(space: str, paths: Iterable[str], *, here: bool) -> Removals | None:
+    """Return the removals of those paths within a space, None where there are none."""
+    docs = tuple(f"{space}/{path}" for path in paths)
+    return Removals(here, docs) if docs else None
 
 
 @dataclass(frozen=True)
@@ -12,7 +35,8 @@ class SyncReport:
 
     `state` is "in step" when everything was sent and received, "offline" when the store could not be
     reached, "incomplete" when something was held back or refused. `error` is one line, empty when all
-    went well. `requests` counts the calls that the store was asked.
+    went well. `requests` counts the calls that the store was asked. `removals` is what only
+    `accept_removals` lets through.
     """
 
     space: str
@@ -24,6 +48,7 @@ class SyncReport:
     requests: int = 0
     state: State = "in step"
     error: str = ""
+    removals: Removals | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +95,14 @@ class OpenDisagreement:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One field's change. `before` and `after` are TOML values, None where there was none."""
+    """One field's change, or a whole record's. `before` and `after` are TOML values, None for nothing.
+
+    A record that was created, deleted or brought back is one entry, with the table of its fields; where it
+    was deleted, `text` is its file as it stood, with its comments. `doc` is that file's path. `unit` says
+    exactly what changed, its path within the record. `number` names the edit among all, and entries of one
+    edit share it: `<replica>.<number>` of its commit, or `here.<number>` for one that was made here in a
+    space without a store.
+    """
 
     at: str
     author: str
@@ -80,3 +112,37 @@ class HistoryEntry:
     before: Any
     after: Any
     note: str = ""
+    space: str = "joint"
+    number: str = ""
+    unit: Unit = _VALUE
+    doc: str = ""
+    text: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is about the record as such."""
+        return self.unit.kind == "existence"
+
+    @property
+    def deletion(self) -> bool:
+        """Whether it took the record out."""
+        return self.whole and self.after is None
+
+
+@dataclass(frozen=True)
+class PartnerReplica:
+    """One workspace folder of a partner, or this one: who works there and which key it signs with.
+
+    `fingerprint` is empty for a replica that does not sign, or that signed nothing yet. `state` is
+    "refused" while what it sent last is held back, and `why` says so in one line. Times are ISO, of
+    this machine, and empty for this replica itself.
+    """
+
+    replica: str
+    organisation: str
+    person: str
+    fingerprint: str
+    first_seen: str
+    last_seen: str
+    state: Literal["this machine", "pinned", "unsigned", "refused", "retired"]
+    why: str = ""

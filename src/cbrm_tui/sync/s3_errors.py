@@ -4,6 +4,9 @@ S3 servers word one and the same refusal differently, so the HTTP status decides
 code only where it says more than the status.
 """
 
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import aiohttp
@@ -16,6 +19,7 @@ from cbrm_tui.sync.store_errors import (
     StoreError,
     StoreMisconfigured,
     StoreMissing,
+    StoreUnauthenticated,
     StoreUnreachable,
 )
 
@@ -29,13 +33,23 @@ class NoConditions(StoreError):
 
 
 _CHAIN: Final = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ~/.aws/credentials"
-_DENIED: Final = {
+_UNKNOWN: Final = {
     "InvalidAccessKeyId": f"does not know the access key; check {_CHAIN}",
     "SignatureDoesNotMatch": f"says the secret key is wrong; check {_CHAIN}",
     "ExpiredToken": "says the session has expired; sign in again",
     "InvalidToken": "does not accept the session token; sign in again",
-    "RequestTimeTooSkewed": "finds this computer's clock wrong; set the clock",
 }
+_WRONG_REGION: Final = frozenset(
+    {
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+        "PermanentRedirect",
+        "TemporaryRedirect",
+    }
+)
+_REGION: Final = re.compile(r"[a-z0-9-]{1,40}")
+_GATEWAY: Final = (429, 502, 503, 504)
+"""Statuses with which a gateway before a real S3 server answers for it, often with a page."""
 _NO_ACCESS: Final = "does not allow this; ask the bucket's owner for access, and check the credentials"
 
 
@@ -48,11 +62,14 @@ def explain(error: BaseException, where: str, key: str) -> StoreError:
         case StoreError():
             return error
         case boto.NoCredentialsError() | boto.PartialCredentialsError() | boto.CredentialRetrievalError():
-            return StoreDenied(f"there are no credentials for {where}; set {_CHAIN}")
+            return StoreUnauthenticated(f"there are no credentials for {where}; set {_CHAIN}")
         case boto.ProfileNotFound() | boto.ConfigParseError():
             return StoreMisconfigured(f"the profile for {where} cannot be read; check ~/.aws/config")
         case boto.SSLError():
-            return StoreUnreachable(f"the certificate of {where} is not trusted; check endpoint_url")
+            return StoreUnreachable(
+                f"no trusted encrypted connection to {where}; check endpoint_url (https:// or http://), "
+                "the server's certificate, and this computer's date"
+            )
         case boto.EndpointConnectionError() if not isinstance(_inner(error), aiohttp.ClientConnectorError):
             return store_errors.interrupted(where)
         case boto.EndpointConnectionError() | boto.ConnectTimeoutError() | boto.ProxyConnectionError():
@@ -60,16 +77,18 @@ def explain(error: BaseException, where: str, key: str) -> StoreError:
         case boto.HTTPClientError() | aiohttp.ClientError() | ConnectionError() | boto.IncompleteReadError():
             return store_errors.interrupted(where)
         case ResponseParserError():
-            return StoreUnreachable(
-                f"what answers at {where} is no S3 server; check endpoint_url and the network"
-            )
+            return _no_server(where)
         case OSError():
             return store_errors.from_os_error(error, where, key)
         case boto.BotoCoreError() | TypeError() | ValueError():
             return StoreMisconfigured(
-                f"{where} cannot be used: an option or the address is not understood ({type(error).__name__})"
+                f"{where}: an option or the address is not understood ({type(error).__name__}); correct it"
             )
     return StoreError(f"{where} failed ({type(error).__name__}); run cbrm doctor on it")
+
+
+def _no_server(where: str) -> StoreUnreachable:
+    return StoreUnreachable(f"what answers at {where} is no S3 server; check endpoint_url and the network")
 
 
 def _inner(error: boto.BotoCoreError) -> object:
@@ -80,8 +99,14 @@ def _inner(error: boto.BotoCoreError) -> object:
 def _from_answer(error: boto.ClientError, where: str, key: str) -> StoreError:
     code = str(error.response.get("Error", {}).get("Code", ""))
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    if code in _DENIED:
-        return StoreDenied(f"{where} {_DENIED[code]}")
+    if _header(error, "content-type").startswith("text/html") and status not in _GATEWAY:
+        return _no_server(where)
+    if code in _UNKNOWN:
+        return StoreUnauthenticated(f"{where} {_UNKNOWN[code]}")
+    if code == "RequestTimeTooSkewed":
+        return StoreUnauthenticated(f"{where} finds this computer's clock wrong{_skew(error)}; set the clock")
+    if status in (301, 302, 307) or code in _WRONG_REGION:
+        return _elsewhere(error, where)
     if status in (401, 403):
         return StoreDenied(f"{where} {_NO_ACCESS}")
     if code == "NoSuchBucket" or (status == 404 and key.endswith("/")):
@@ -94,6 +119,26 @@ def _from_answer(error: boto.ClientError, where: str, key: str) -> StoreError:
         return NoConditions(f"{where} cannot do what is needed (status 501); try another store")
     if status == 429 or status >= 500 or code in ("SlowDown", "RequestTimeout"):
         return store_errors.busy(where, status)
-    if status in (301, 307) or code == "AuthorizationHeaderMalformed":
-        return StoreMisconfigured(f"{where} is in another region; set region_name in its client_kwargs")
     return StoreError(f"{where} refused the call (status {status}); run cbrm doctor on it")
+
+
+def _header(error: boto.ClientError, name: str) -> str:
+    return str(error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get(name, ""))
+
+
+def _elsewhere(error: boto.ClientError, where: str) -> StoreMisconfigured:
+    """Name the bucket's region where the answer does, in the element or the header that AWS has for it."""
+    named = error.response.get("Error", {}).get("Region") or _header(error, "x-amz-bucket-region")
+    region = named if _REGION.fullmatch(named) else "…"
+    which = f"the region {region}" if region == named else "another region"
+    return StoreMisconfigured(f"{where} is in {which}; set the option client_kwargs.region_name={region}")
+
+
+def _skew(error: boto.ClientError) -> str:
+    """Say how far this computer's clock is from the server's, in minutes, where the answer has a date."""
+    try:
+        theirs = parsedate_to_datetime(_header(error, "date"))
+        minutes = round((datetime.now(UTC) - theirs).total_seconds() / 60)
+    except (ValueError, TypeError):
+        return ""
+    return f" ({abs(minutes)} min {'fast' if minutes > 0 else 'slow'})" if minutes else ""

@@ -11,22 +11,31 @@ from typing import Any, Final
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.state import Disagreement
 from cbrm_tui.merge.values import ABSENT
-from cbrm_tui.sync.keys import PLAN_KEY, CommitKey
-from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, pull
-from cbrm_tui.sync.pushing import push
-from cbrm_tui.sync.replica import Outgoing, Replica
-from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, State, SyncReport, SyncStatus
+from cbrm_tui.sync.replica import Replica
+from cbrm_tui.sync.reports import (
+    HistoryEntry,
+    OpenDisagreement,
+    PartnerReplica,
+    State,
+    SyncReport,
+    SyncStatus,
+)
+from cbrm_tui.sync.rounds import Rounds
 from cbrm_tui.sync.store import (
-    ObjectMissing,
-    Store,
     StoreCancelled,
     StoreError,
     StoreUnreachable,
     open_store,
     redacted,
 )
-from cbrm_tui.sync.views import history_entry, open_disagreement, record_and_field
-from cbrm_tui.sync.wire import PLAN_LIMIT, BadObject, PlanMarker
+from cbrm_tui.sync.views import (
+    history_entries,
+    open_disagreement,
+    record_and_field,
+    shown_name,
+    value_in_document,
+)
+from cbrm_tui.sync.wire import BadObject
 from cbrm_tui.workspace.errors import BadValue, WorkspaceError
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -67,10 +76,25 @@ class SpaceSync:
             store = open_store(settings.store, settings.options, cancelled=cancel)
         except StoreError as error:
             return self._closing(report, [], state_error=error)
+        polls = 0
+        if self._replica.remembered("store") == store.url_redacted:
+            polls = int(self._replica.remembered("polls", "0"))
         try:
-            return self._rounds(store, report, accept_removals)
+            outcome = Rounds(store, self._replica, accept=accept_removals).run(polls)
         finally:
             store.close()
+        counted = replace(
+            report,
+            sent=outcome.sent,
+            received=outcome.received,
+            requests=store.requests,
+            removals=outcome.removals,
+        )
+        kept = {}
+        if not outcome.failure and store.requests:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            kept = {"store": store.url_redacted, "polls": str(polls + 1), "last_sync": now}
+        return self._closing(counted, outcome.held, state_error=outcome.failure, **kept)
 
     def status(self) -> SyncStatus:
         """Return what is known without asking the store."""
@@ -109,76 +133,30 @@ class SpaceSync:
         def chosen(item: Disagreement) -> bool:
             return record_and_field(self.space, item.doc.folder, item.record, item.field) == (record, field)
 
-        if not self._replica.settle(chosen, value):
+        if not self._replica.settle(chosen, value_in_document(known, field, value)):
             raise WorkspaceError(f"there is no open disagreement on {field} of {record}")
 
     def history(self, record: str | None = None) -> list[HistoryEntry]:
         """Return who changed what, oldest first, of one record or of the whole space."""
-        entries = [history_entry(self.space, change) for change in self._replica.history()]
+        found = self._replica.history(shown_name(record) if record else "")
+        entries = [entry for change in found for entry in history_entries(self.space, change)]
         return [entry for entry in entries if record is None or entry.record == record]
+
+    def partners(self) -> list[PartnerReplica]:
+        """Return whose replicas write into the space, this one first, and what their keys are."""
+        return self._replica.partners()
+
+    def accept(self, replica: str) -> None:
+        """Take in what is held back of a replica. Raises WorkspaceError when nothing is."""
+        self._replica.decide(lambda pins: pins.accept(replica))
+
+    def retire(self, replica: str) -> None:
+        """Hold back what a replica writes from now on. Raises WorkspaceError for an unknown one."""
+        self._replica.decide(lambda pins: pins.retire(replica))
 
     def record(self) -> None:
         """Put what was edited since into commits, without a network."""
         self._replica.record()
-
-    def _rounds(self, store: Store, report: SyncReport, accept: bool) -> SyncReport:
-        sent = received = 0
-        held: list[str] = []
-        failure: StoreError | BadObject | None = None
-        polls = int(self._replica.remembered("polls", "0"))
-        known = self._replica.remembered("store") == store.url_redacted
-        full = not known or polls % FULL_LISTING_EVERY == 0
-        for _ in range(_ROUNDS):
-            out = self._replica.outgoing(accept=accept)
-            held = list(out.held)
-            if out.asked:
-                break
-            try:
-                pulled = self._exchange(store, out, full=full)
-            except (StoreError, BadObject) as error:
-                failure = error
-                break
-            full = pulled is None
-            if pulled is None:
-                continue
-            done = self._replica.incorporate(pulled.commits, out.unsent, accept=accept)
-            sent += len(out.unsent)
-            received += done.received
-            held += [*pulled.held, *done.held]
-            if not self._replica.unsent():
-                break
-        else:
-            held.append("changes went on while this ran; sync again to send the rest")
-        counted = SyncReport(self.space, report.store, sent=sent, received=received, requests=store.requests)
-        kept = {}
-        if not failure and store.requests:
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            kept = {"store": store.url_redacted, "polls": str(polls + 1), "last_sync": now}
-        return self._closing(counted, held, state_error=failure, **kept)
-
-    def _exchange(self, store: Store, out: Outgoing, *, full: bool) -> Pulled | None:
-        """Talk to the store; None asks for another round, in which everything is looked at."""
-        if full and not check_plan(store, out.plan):
-            raise StoreError(
-                f"{store.url_redacted} holds no plan.json, so it may not be the right place (is the drive"
-                " connected?); nothing was sent; cbrm share starts a new store there"
-            )
-        pulled = pull(store, out.plan, out.replica, out.heads, out.shas, full=full)
-        if pulled.foreign:
-            self._replica.part_from_copy(pulled.own)
-            return None
-        waiting = {commit.seq for commit in out.unsent}
-        there = {key.seq for key in pulled.own} if full else range(_last(pulled) + 1)
-        lost = {seq for seq in out.shas if seq not in waiting and seq not in there}
-        if not full and (lost or (pulled.empty and out.heads)):
-            return None
-        if lost:
-            self._replica.unsent_again(lost)
-            return None
-        newest = max(out.shas, default=0)
-        last = CommitKey(out.replica, newest, out.shas[newest]) if newest else None
-        push(store, out.unsent, last, pulled.own_heads)
-        return pulled
 
     def _closing(
         self,
@@ -205,27 +183,6 @@ class SpaceSync:
         )
 
 
-def _last(pulled: Pulled) -> int:
-    """Return the number of the newest own commit that a marker in the store names."""
-    return max((head.seq for head in pulled.own_heads), default=0)
-
-
 def open_space(workspace: Workspace, space: str = "joint") -> SpaceSync:
     """Return the sync of a space. Raises WorkspaceError for the internal one."""
     return SpaceSync(workspace, space)
-
-
-def check_plan(store: Store, plan: str) -> bool:
-    """Tell whether the store holds this plan; False when it holds none yet.
-
-    Raises StoreError where it cannot be asked or holds another plan.
-    """
-    try:
-        marker = PlanMarker.decode(store.get(PLAN_KEY, PLAN_LIMIT))
-    except ObjectMissing:
-        return False
-    if marker.plan != plan:
-        raise StoreError(
-            f"{store.url_redacted} holds another plan ({marker.plan}); nothing was sent or received"
-        )
-    return True

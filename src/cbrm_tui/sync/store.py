@@ -1,13 +1,14 @@
 """Stores: where a space's objects live, seen through five calls that behave alike on every kind.
 
 A store may be an S3 bucket of any make, a folder (also on a network share, or one that a sync service
-replicates), or another object store that fsspec knows. Nothing here rests on locks, clocks, listing
-order or conditional writes: every object but the plan marker is named by a hash, so writing it twice is
-harmless. No other package of ours talks to a store, and a library is imported only for a URL that needs it.
+replicates), a folder on an SFTP, SMB or WebDAV server, or another place that fsspec knows. Nothing here
+rests on locks, clocks, listing order or conditional writes: every object but the plan marker is named by a
+hash, so writing it twice is harmless. No other package of ours talks to a store, and a library is imported
+only for a URL that needs it.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from cbrm_tui.sync.address import redacted, refuse_secrets, scheme_of
@@ -21,6 +22,7 @@ from cbrm_tui.sync.store_errors import (
     StoreMisconfigured,
     StoreMissing,
     StoreUnreachable,
+    needs_extra,
 )
 
 __all__ = [
@@ -98,11 +100,14 @@ def open_store(
     timeout: float = DEFAULT_TIMEOUT,
     cancelled: threading.Event | None = None,
 ) -> Store:
-    """Return the store at `url`: a folder's path or `file://`, `s3://bucket/prefix`, or another fsspec URL.
+    """Return the store at `url`.
 
-    `options` go to the fsspec file system (`endpoint_url`, `anon`, …). No call waits longer than
-    `timeout` seconds without any progress. Opening asks the store nothing.
-    Raises StoreMisconfigured for options or a URL with secrets in them, and for what cannot be a store.
+    That is a folder's path or `file://`, `s3://bucket/prefix`, `sftp://user@host/folder`,
+    `smb://user@host/share/folder`, `webdavs://host/folder`, or another URL that fsspec knows. `options` are
+    those of the kind of store (`endpoint_url`, `known_hosts`, …). No call waits longer than `timeout` seconds
+    without any progress. Opening asks the store nothing.
+    Raises StoreMisconfigured for options or a URL with secrets in them, for what cannot be a store, and for
+    a library that is not installed.
     """
     refuse_secrets(url, options)
     cancelled = cancelled or threading.Event()
@@ -115,7 +120,30 @@ def open_store(
             from cbrm_tui.sync.s3_store import S3Store
 
             return S3Store(url, options, timeout=timeout, cancelled=cancelled)
+        case "sftp" | "smb" | "webdav" | "webdavs" as scheme:
+            return _server_store(scheme, redacted(url))(url, options, timeout=timeout, cancelled=cancelled)
         case _:
             from cbrm_tui.sync.fsspec_store import FsspecStore
 
             return FsspecStore(url, options, timeout=timeout, cancelled=cancelled)
+
+
+def _server_store(scheme: str, where: str) -> Callable[..., Store]:
+    """Return the class for a store on a server whose library is an extra of ours."""
+    extra = "webdav" if scheme == "webdavs" else scheme
+    try:
+        match extra:
+            case "sftp":
+                from cbrm_tui.sync.sftp_store import SftpStore
+
+                return SftpStore
+            case "smb":
+                from cbrm_tui.sync.smb_store import SmbStore
+
+                return SmbStore
+            case _:
+                from cbrm_tui.sync.webdav_store import WebdavStore
+
+                return WebdavStore
+    except ImportError:
+        raise needs_extra(where, extra) from None

@@ -9,7 +9,10 @@ from typing import Final
 
 
 class StoreError(Exception):
-    """A store did not do what was asked; the base of the errors below."""
+    """A store did not do what was asked; the base of the errors below.
+
+    The message is one line, `what is wrong; what to do about it`.
+    """
 
 
 class StoreUnreachable(StoreError):
@@ -25,6 +28,10 @@ class StoreUnreachable(StoreError):
 
 class StoreDenied(StoreError):
     """The store does not accept the credentials, or they do not allow the call."""
+
+
+class StoreUnauthenticated(StoreDenied):
+    """Who is calling could not be established (no or wrong credentials, a wrong clock): no call will do."""
 
 
 class StoreMissing(StoreError):
@@ -68,7 +75,13 @@ _UNREACHABLE: Final = frozenset(
         getattr(errno, "EHOSTDOWN", errno.EHOSTUNREACH),
     }
 )
+_NO_OBJECT: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP})
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
+
+
+def needs_extra(where: str, extra: str) -> StoreMisconfigured:
+    """Return the error for a store whose library is not installed; `extra` of ours installs it."""
+    return StoreMisconfigured(f'{where} needs a further library: pip install "cbrm-tui[{extra}]"')
 
 
 def silent(where: str, seconds: float) -> StoreUnreachable:
@@ -105,6 +118,11 @@ def too_large(where: str, key: str, limit: int) -> ObjectTooLarge:
     return ObjectTooLarge(f"{key} in {where} is larger than {limit} bytes and was not read")
 
 
+def other_plan(where: str, plan: str) -> StoreError:
+    """Return the error for a store that carries another plan, `plan`, than the one that is synced."""
+    return StoreError(f"{where} holds another plan ({plan}); nothing was sent or received")
+
+
 def conflict(where: str, key: str) -> StoreConflict:
     """Return the error for a key that is taken by other content."""
     return StoreConflict(f"{key} in {where} already holds something else; nothing was overwritten")
@@ -112,7 +130,7 @@ def conflict(where: str, key: str) -> StoreConflict:
 
 def from_os_error(error: OSError, where: str, key: str) -> StoreError:
     """Say in plain words what an error of the operating system means for a store."""
-    if isinstance(error, FileNotFoundError) or error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+    if isinstance(error, FileNotFoundError) or error.errno in _NO_OBJECT:
         return no_object(where, key)
     if isinstance(error, FileExistsError):
         return conflict(where, key)

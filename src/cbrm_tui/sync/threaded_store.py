@@ -12,7 +12,7 @@ from cbrm_tui.sync.store_errors import ObjectMissing, ObjectTooLarge, StoreError
 
 T = TypeVar("T")
 
-_WORKERS: Final = 16
+WORKERS: Final = 16
 """Objects read at a time; more does not speed a network share up."""
 SLOWEST: Final = 64 * 1024
 """Bytes a second that a slow but living connection moves; large objects get more time by it."""
@@ -20,16 +20,21 @@ _SEGMENT: Final = r"[A-Za-z0-9][A-Za-z0-9._~-]*"
 _KEY: Final = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 
 
+def is_key(key: str) -> bool:
+    """Tell whether a key stays inside the store and is no temporary name."""
+    return _KEY.fullmatch(key) is not None
+
+
 def checked_key(key: str) -> str:
     """Return `key`. Raises ValueError when it could lead out of the store."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise ValueError("not a store key")
     return key
 
 
 def checked_prefix(prefix: str) -> str:
     """Return `prefix`. Raises ValueError when it is not the top (empty) or a folder ending in a slash."""
-    if prefix and not (prefix.endswith("/") and _KEY.fullmatch(prefix[:-1])):
+    if prefix and not (prefix.endswith("/") and is_key(prefix[:-1])):
         raise ValueError("not a store folder")
     return prefix
 
@@ -77,8 +82,8 @@ class ThreadedStore(ABC):
                 raise down[0]
             try:
                 return self._read(key, limit)
-            except OSError as error:
-                problem = store_errors.from_os_error(error, self._where, key)
+            except Exception as error:
+                problem = self._explained(error, key)
                 if isinstance(problem, StoreUnreachable):
                     down.append(problem)
                 raise problem from error
@@ -87,7 +92,7 @@ class ThreadedStore(ABC):
             [lambda key=key: read(key) for key in wanted],  # type: ignore[misc]
             patience=self._patience(limit),
             cancelled=self._cancelled,
-            workers=_WORKERS,
+            workers=WORKERS,
         )
         return {
             key: outcome if isinstance(outcome, bytes) else self._explained(outcome, key)
@@ -113,7 +118,7 @@ class ThreadedStore(ABC):
     def _put(self, key: str, data: bytes) -> None:
         try:
             self._create(key, data)
-        except OSError:
+        except (OSError, StoreUnreachable):
             held = self._held(key, len(data))
             if held == data:
                 return

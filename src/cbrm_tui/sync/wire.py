@@ -4,20 +4,28 @@ Everything that comes from a store is input from outside: hash, size and form ar
 of it is used.
 """
 
+import base64
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cbrm_tui.merge.commit import Commit
 from cbrm_tui.sync.keys import PLAN_KEY, CommitKey
+from cbrm_tui.sync.signatures import BadSignature, Signer, verify
 from cbrm_tui.sync.strict_json import canonical, parse_object
 
 FORMAT: Final = 1
 COMMIT_LIMIT: Final = 1 << 20
 """Largest commit, in bytes."""
-PLAN_LIMIT: Final = 4096
+PLAN_LIMIT: Final = 64 * 1024
 """Largest plan marker, in bytes."""
 
+_SIGNED: Final = b"cbrm-tui commit 1\n"
+_KEY: Final = "key"
+_SIGNATURE: Final = "signature"
+_MOST_KEYS: Final = 16
 _PLAN_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -42,12 +50,27 @@ class CommitTooLarge(ValueError):
     """A commit that would exceed `COMMIT_LIMIT`: its operations belong in several commits."""
 
 
-def encode_commit(commit_json: dict[str, Any]) -> tuple[bytes, str]:
+@dataclass(frozen=True, slots=True)
+class SignedCommit:
+    """A commit that came from outside: what `Commit.from_json` takes, and the key that signed it.
+
+    `key` is None for a commit without a signature.
+    """
+
+    content: dict[str, Any]
+    key: str | None
+
+
+def encode_commit(commit_json: dict[str, Any], signer: Signer | None = None) -> tuple[bytes, str]:
     """Return the canonical bytes of a commit and their SHA-256 in hexadecimal digits.
 
-    Equal commits have equal bytes. Raises CommitTooLarge over `COMMIT_LIMIT`, and ValueError for what
-    `strict_json.parse_object` would not take back.
+    Equal commits have equal bytes. A `signer` adds its public key, and its signature over all else.
+    Raises CommitTooLarge over `COMMIT_LIMIT`, and ValueError for what `strict_json.parse_object` would
+    not take back.
     """
+    if signer is not None:
+        commit_json = {**commit_json, _KEY: signer.public}
+        commit_json[_SIGNATURE] = signer.sign(_SIGNED + canonical(commit_json))
     data = canonical(commit_json)
     if len(data) > COMMIT_LIMIT:
         raise CommitTooLarge(f"a commit of {len(data)} bytes; {COMMIT_LIMIT} are allowed")
@@ -55,11 +78,11 @@ def encode_commit(commit_json: dict[str, Any]) -> tuple[bytes, str]:
     return data, hashlib.sha256(data).hexdigest()
 
 
-def decode_commit(data: bytes, expected_sha: str, replica: str, seq: int) -> dict[str, Any]:
+def decode_commit(data: bytes, expected_sha: str, replica: str, seq: int) -> SignedCommit:
     """Return the commit that `data` holds, after checking that it is what its key promises.
 
-    Raises BadObject when the size, the hash, the JSON (read by `strict_json`), the replica or the
-    number is wrong.
+    Raises BadObject when the size, the hash, the JSON (read by `strict_json`), the replica, the number
+    or the signature is wrong, and when there is a key without a signature or the other way round.
     """
     key = str(CommitKey(replica, seq, expected_sha))
     if len(data) > COMMIT_LIMIT:
@@ -71,25 +94,47 @@ def decode_commit(data: bytes, expected_sha: str, replica: str, seq: int) -> dic
         raise BadObject(key, "the commit names another replica than its key")
     if type(commit.get("seq")) is not int or commit["seq"] != seq:
         raise BadObject(key, "the commit has another number than its key")
-    return commit
+    if _KEY not in commit and _SIGNATURE not in commit:
+        return SignedCommit(commit, None)
+    signature = commit.pop(_SIGNATURE, None)
+    try:
+        verify(commit.get(_KEY), signature, _SIGNED + canonical(commit))
+    except BadSignature as error:
+        raise BadObject(key, str(error)) from None
+    return SignedCommit(commit, commit.pop(_KEY))
+
+
+def commit_of(data: bytes) -> Commit:
+    """Return the commit in bytes that were checked when they came; the signature is not checked again."""
+    commit = json.loads(data)
+    commit.pop(_KEY, None)
+    commit.pop(_SIGNATURE, None)
+    return Commit.from_json(commit)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanMarker:
     """The content of `plan.json`: which plan a store carries, and in which format.
 
-    `about` is one line for a person who opens the store's folder and wonders what it is.
+    `about` is one line for a person who opens the store's folder and wonders what it is. `sealed` is
+    the plan's space key, wrapped for those who may have it, each base64; empty when the objects are not
+    encrypted. `about` names no plan then, and `key_check` tells which space key it is.
     """
 
     plan: str
     format: int = FORMAT
     about: str = "A joint relationship management plan, kept in step by cbrm-tui. Please leave as it is."
+    sealed: tuple[str, ...] = ()
+    key_check: str = ""
 
     def encode(self) -> bytes:
         """Return the bytes to store. Raises ValueError for a plan id that cannot be one."""
         if not _PLAN_ID.fullmatch(self.plan):
             raise ValueError("a plan id is 1 to 64 letters, digits, - or _")
-        return canonical({"about": self.about, "format": self.format, "plan": self.plan})
+        content: dict[str, Any] = {"about": self.about, "format": self.format, "plan": self.plan}
+        if self.sealed:
+            content |= {"key_check": self.key_check, "sealed": list(self.sealed)}
+        return canonical(content)
 
     @classmethod
     def decode(cls, data: bytes) -> "PlanMarker":
@@ -110,7 +155,23 @@ class PlanMarker:
             raise BadObject(PLAN_KEY, "there is no plan id")
         if not isinstance(about, str):
             raise BadObject(PLAN_KEY, "what it says about itself is not text")
-        return cls(plan, number, about)
+        sealed, check = _wrapped_keys(content.get("sealed", [])), content.get("key_check", "")
+        if not isinstance(check, str):
+            raise BadObject(PLAN_KEY, "the keys in it are not as they should be")
+        return cls(plan, number, about, sealed, check)
+
+
+def _wrapped_keys(raw: object) -> tuple[str, ...]:
+    if not isinstance(raw, list) or len(raw) > _MOST_KEYS or not all(_is_base64(item) for item in raw):
+        raise BadObject(PLAN_KEY, "the keys in it are not as they should be")
+    return tuple(raw)
+
+
+def _is_base64(item: object) -> bool:
+    try:
+        return isinstance(item, str) and bool(base64.b64decode(item, validate=True))
+    except ValueError:
+        return False
 
 
 def _read_object(key: str, data: bytes) -> dict[str, Any]:

@@ -1,12 +1,17 @@
-"""Threads that do one thing again and again, beside the screens."""
+"""Threads beside the screens: one thing again and again, or one thing once."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Background:
-    """A daemon thread that runs `step` whenever it is woken, and `every` so many seconds if asked to.
+    """A daemon thread that runs `step` whenever it is woken.
 
     A step that raises goes to `failed` and the thread lives on. `step` is given the event that tells
     it to stop early.
@@ -17,13 +22,10 @@ class Background:
         name: str,
         step: Callable[[threading.Event], None],
         failed: Callable[[Exception], None],
-        *,
-        every: float | None = None,
     ) -> None:
         self.stopping = threading.Event()
         self._step = step
         self._failed = failed
-        self._every = every
         self._due: float | None = None
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -57,8 +59,6 @@ class Background:
                 self._step(self.stopping)
             except Exception as error:  # a thread that dies in silence would be worse
                 self._failed(error)
-            if self._every is not None:
-                self.wake(self._every)
 
     def _wait(self) -> bool:
         """Sleep until the next step is due; False when there will be none."""
@@ -70,3 +70,35 @@ class Background:
                     return True
                 self._changed.wait(left)
         return False
+
+
+async def beside(work: Callable[[], T]) -> T:
+    """Run `work`, which may block, in a daemon thread and return or raise what it does.
+
+    Unlike `asyncio.to_thread`, leaving the program never waits for it.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def deliver(call: Callable[[], None]) -> None:
+        if not future.done():
+            call()
+
+    def run() -> None:
+        try:
+            result = work()
+        except Exception as error:
+            reason = error  # outlives the except clause
+
+            def end() -> None:
+                future.set_exception(reason)
+        else:
+
+            def end() -> None:
+                future.set_result(result)
+
+        with suppress(RuntimeError):  # the loop has been closed: nobody waits any more
+            loop.call_soon_threadsafe(deliver, end)
+
+    threading.Thread(target=run, name="beside", daemon=True).start()
+    return await future

@@ -7,6 +7,7 @@ change reaches the listeners through `soon`, which an app sets to its own event 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement
 from cbrm_tui.tui.background import Background
 from cbrm_tui.tui.judgement import Judgement, judge
 from cbrm_tui.tui.sharing import Arrived, Sharing, Standing
+from cbrm_tui.tui.syncing import Syncing
 from cbrm_tui.workspace.edits import Applied, Edit
 from cbrm_tui.workspace.loading import Changed
 from cbrm_tui.workspace.places import INTERNAL
@@ -25,9 +27,9 @@ from cbrm_tui.workspace.workspace import Workspace
 
 JUDGE_DELAY: Final = 0.08
 LOOK_DELAY: Final = 0.3
-SYNC_DELAY: Final = 2.0
-SYNC_EVERY: Final = 20.0
-"""Seconds: from a change to the findings, to the count of what is to be sent, to sending; between polls."""
+"""Seconds from a change to the findings, and to the count of what is to be sent."""
+PATIENCE: Final = 0.5
+"""Seconds that a key waits for another program that writes in the same folder."""
 
 Kind = Literal["plan", "judged", "sync", "notice"]
 Severity = Literal["information", "warning", "error"]
@@ -55,15 +57,16 @@ class Session:
         self.workspace = workspace
         self.soon = soon
         self.judgement = Judgement(workspace.plan, date.today())
-        self.sharing = Sharing(workspace, lambda: self._tell(News("sync")))
+        workspace.patience = PATIENCE
+        self.sharing = Sharing(workspace, lambda: self._tell(News("sync")), self._tell_arrived)
+        self.syncing = Syncing(
+            self.sharing, lambda text, how: self._tell(News("notice", text=text, severity=how))
+        )
         self._listeners: list[Listener] = []
         self._unsubscribe: Callable[[], None] | None = None
         self._judge = Background("judge", self._judge_plan, self._failed)
         self._look = Background("look", lambda _: self.sharing.look(), self._failed)
-        self._sync = Background("sync", self._sync_spaces, self._failed, every=SYNC_EVERY)
         self._watching = threading.Thread(target=self._watch, name="watch", daemon=True)
-        self._asked = False
-        self._told: dict[str, str] = {}
 
     @property
     def plan(self) -> Plan:
@@ -107,70 +110,63 @@ class Session:
     def start(self) -> None:
         """Begin to watch the folder, to judge and to sync."""
         self._unsubscribe = self.workspace.subscribe(self._changed)
-        for background in (self._judge, self._look, self._sync):
+        for background in (self._judge, self._look):
             background.start()
         self._watching.start()
         self._judge.wake()
         if self.sharing.spaces:
             self._look.wake()
-            self._sync.wake(LOOK_DELAY)
+            self.syncing.start()
 
     def stop(self, seconds: float = 2.0) -> None:
-        """End what `start` began; a sync under way is cancelled and waited for that long at most."""
+        """End what `start` began; a sync under way is cancelled. Waits that long at most for all of it."""
         if self._unsubscribe:
             self._unsubscribe()
             self._unsubscribe = None
-        everything = (self._judge, self._look, self._sync)
+        everything = (self._judge, self._look, self.syncing)
+        until = time.monotonic() + seconds
         for background in everything:
             background.stop()
         for background in everything:
-            background.join(seconds)
+            background.join(max(0.0, until - time.monotonic()))
 
     def apply(self, edit: Edit) -> Applied:
         """Make an edit. Raises WorkspaceError, one of its kinds, in one line."""
         return self.workspace.apply(edit)
 
-    def sync_now(self) -> bool:
-        """Sync at once in the background and say how it went; False when no space has a store."""
+    def sync_now(self, accept_removals_of: str = "") -> bool:
+        """Sync at once in the background and say how it went; False when no space has a store.
+
+        Agrees to the removals that the sync of one space asks about.
+        """
         if not self.sharing.spaces:
             return False
-        self._asked = True
-        self._sync.wake()
+        self.syncing.sync_now(accept_removals_of=accept_removals_of)
         return True
 
+    def stop_sync(self) -> bool:
+        """Stop the sync that was asked for; False when none is under way."""
+        return self.syncing.cancel()
+
     def settle(self, disagreement: OpenDisagreement, value: Any) -> None:
-        """Settle a disagreement with a value; None takes the field out. Raises WorkspaceError."""
+        """Settle a disagreement with a value; None takes the field out. Raises WorkspaceError.
+
+        May wait for a sync that brings many files in line, so it is for threads, not for keys.
+        """
         self.sharing.settle(disagreement, value)
         self._look.wake()
-        self._sync.wake(SYNC_DELAY)
+        self.syncing.edited()
 
-    def history(self, record: str) -> list[HistoryEntry]:
-        """Return the changes of a record, oldest first: from the store's commits, else from this machine."""
-        found = self.plan.get(record)
-        if found and self.standing(found.space):
-            return self.sharing.history(found.space, record)
-        return [
-            HistoryEntry(
-                entry.at,
-                self.person,
-                self.me,
-                record,
-                ".".join(step.path),
-                step.before,
-                step.after,
-                entry.note,
-            )
-            for entry in self.workspace.edits()
-            for step in entry.steps
-            if step.record == record
-        ]
+    def history(self, space: str, record: str | None = None) -> list[HistoryEntry]:
+        """Return the changes of a space, or of a record in it, oldest first; slow, for threads."""
+        return self.sharing.history(space, record)
 
     def _changed(self, changed: Changed) -> None:
         self._tell(News("plan", ids=changed.ids))
         self._judge.wake(JUDGE_DELAY)
         if self.sharing.spaces:
             self._look.wake(LOOK_DELAY)
-            self._sync.wake(SYNC_DELAY)
+            self.syncing.edited()
 
     def _judge_plan(self, stopping: threading.Event) -> None:
         plan = self.plan
@@ -180,24 +176,6 @@ class Session:
             self._judge.wake(JUDGE_DELAY)
         self.judgement = judgement
         self._tell(News("judged"))
-
-    def _sync_spaces(self, stopping: threading.Event) -> None:
-        asked, self._asked = self._asked, False
-        for arrived in self.sharing.sync(stopping):
-            self._tell_arrived(arrived)
-        for space in self.sharing.spaces:
-            standing = self.sharing.standing(space)
-            report = standing.report if standing else None
-            if report is None:
-                continue
-            if asked:
-                words = report.error or f"{report.sent} sent, {report.received} received"
-                severity: Severity = "warning" if report.error else "information"
-                self._tell(News("notice", text=f"{space}: {report.state}; {words}", severity=severity))
-            elif report.state == "incomplete" and report.error != self._told.get(space):
-                # Said once; an unreachable store is no news to somebody on a train.
-                self._tell(News("notice", text=f"{space}: {report.error}", severity="warning"))
-            self._told[space] = report.error
 
     def _tell_arrived(self, arrived: Arrived) -> None:
         partners = self.plan.partners

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, SyncReport, SyncStatus
+from cbrm_tui.sync.local import local_history
+from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, Removals, SyncReport, SyncStatus
 from cbrm_tui.workspace.loading import Changed
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -20,35 +21,49 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of one space. `offline_since` is local time, None while the store answers."""
+    """What is known of one space. `busy` while a sync is under way that is worth a word.
+
+    `offline_since` and `next_try` are local time, None while the store answers.
+    """
 
     status: SyncStatus | None = None
     report: SyncReport | None = None
     disagreements: tuple[OpenDisagreement, ...] = ()
     busy: bool = False
     offline_since: datetime | None = None
+    next_try: datetime | None = None
 
     @property
     def words(self) -> str:
         """The state in a few words: “in step”, “3 to send”, “offline since 10:14”."""
+        to_send = f"{self.status.to_send} to send" if self.status and self.status.to_send else ""
         if self.busy:
             return "syncing"
         if self.offline_since:
-            return f"offline since {self.offline_since:%H:%M}"
+            parts = [f"offline since {self.offline_since:%H:%M}", to_send]
+            parts += [f"next try {self.next_try:%H:%M}"] if self.next_try else []
+            return " · ".join(filter(None, parts))
+        if self.removals:
+            return f"asks about {len(self.removals.docs)} removals"
         if self.disagreements:
             return f"{len(self.disagreements)} disagreement{'s' if len(self.disagreements) > 1 else ''}"
         if self.report and self.report.state == "incomplete":
             return "incomplete"
-        if self.status and self.status.to_send:
-            return f"{self.status.to_send} to send"
+        if to_send:
+            return to_send
         return "in step" if self.status and self.status.last_sync else "not synced yet"
 
     @property
     def trouble(self) -> str:
         """What went wrong in one line, empty when nothing did."""
-        if self.report and self.report.error:
+        if self.report:
             return self.report.error
         return self.status.error if self.status else ""
+
+    @property
+    def removals(self) -> Removals | None:
+        """What would vanish if a person agreed."""
+        return self.report.removals if self.report else None
 
 
 @dataclass(frozen=True)
@@ -60,14 +75,22 @@ class Arrived:
 
 
 class Sharing:
-    """The stores of a workspace. `told` is called, on whatever thread, when a standing has changed."""
+    """The stores of a workspace.
 
-    def __init__(self, workspace: Workspace, told: Callable[[], None]) -> None:
+    `told` is called when a standing has changed, `arrived` when partners' changes have come; both on
+    whatever thread.
+    """
+
+    def __init__(
+        self, workspace: Workspace, told: Callable[[], None], arrived: Callable[[Arrived], None]
+    ) -> None:
         self._workspace = workspace
         self._told = told
+        self._arrived = arrived
         self._standings: dict[str, Standing] = {}
         self._services: dict[str, SpaceSync] = {}
         self._lock = threading.Lock()
+        self._face: list[tuple[object, ...]] = []
 
     @property
     def spaces(self) -> list[str]:
@@ -86,52 +109,67 @@ class Sharing:
     def look(self) -> None:
         """Look up, without asking any store, what is to be sent and what is disagreed on."""
         for space in self.spaces:
-            service = self._service(space)
-            self._set(space, status=service.status(), disagreements=tuple(service.disagreements()))
-        self._told()
+            self._look(space)
+        self.tell()
 
-    def sync(self, cancel: threading.Event) -> list[Arrived]:
-        """Sync every space that has a store; return what partners changed."""
-        arrived: list[Arrived] = []
-        for space in self.spaces:
-            if cancel.is_set():
-                break
-            self._set(space, busy=True)
+    def sync(self, space: str, cancel: threading.Event, *, accept_removals: bool) -> SyncReport:
+        """Sync one space; `arrived` says what partners changed. Raises WorkspaceError."""
+        service = self._service(space)
+        with self._gathered() as ids:
+            report = service.sync(cancel, accept_removals=accept_removals)
+        before = self._get(space)
+        if report.state == "offline":
+            if not cancel.is_set():
+                since = before.offline_since or datetime.now()
+                self._set(space, report=report, offline_since=since)
+            return report
+        self._set(space, report=report, offline_since=None, next_try=None)
+        if ids or replace(report, requests=0) != (before.report and replace(before.report, requests=0)):
+            self._look(space)
+        if ids:
+            last = {entry.record: entry.organisation for entry in service.history()}
+            counts = Counter(last.get(key, "") for key in ids)
+            counts.pop(self._workspace.me, None)
+            self._arrived(Arrived(space, counts))
+        return report
+
+    def tell(self) -> None:
+        """Say that standings have changed, if what they say has."""
+        face: list[tuple[object, ...]] = [
+            (one.words, one.trouble, one.disagreements) for one in map(self._get, self.spaces)
+        ]
+        with self._lock:
+            news, self._face = face != self._face, face
+        if news:
             self._told()
-            try:
-                arrived += self._sync(space, cancel)
-            finally:
-                self._set(space, busy=False)
-                self._told()
-        return arrived
+
+    def show_busy(self, space: str, busy: bool) -> None:
+        """Show that a sync is under way, or no longer."""
+        if self._get(space).busy != busy:
+            self._set(space, busy=busy)
+            self.tell()
+
+    def show_next_try(self, space: str, seconds: float) -> None:
+        """Show when a store that does not answer is asked again."""
+        if self._get(space).offline_since:
+            self._set(space, next_try=datetime.now() + timedelta(seconds=seconds))
 
     def settle(self, disagreement: OpenDisagreement, value: Any) -> None:
         """Settle a disagreement with a value; None takes the field out."""
         self._service(disagreement.space).settle(disagreement.record, disagreement.field, value)
 
     def history(self, space: str, record: str | None = None) -> list[HistoryEntry]:
-        """Return the changes of a space's record, or of all, oldest first; none for an unshared space."""
-        if space not in self.spaces:
-            return []
-        return list(self._service(space).history(record))
+        """Return the changes of a space, or of a record in it, oldest first.
 
-    def _sync(self, space: str, cancel: threading.Event) -> Iterator[Arrived]:
+        They are those of the partners' commits; of an unshared space, the edits made on this machine.
+        """
+        if space not in self.spaces:
+            return local_history(self._workspace, space, record)
+        return self._service(space).history(record)
+
+    def _look(self, space: str) -> None:
         service = self._service(space)
-        with self._gathered() as ids:
-            report = service.sync(cancel)
-        since = self._get(space).offline_since or datetime.now()
-        self._set(
-            space,
-            report=report,
-            status=service.status(),
-            disagreements=tuple(service.disagreements()),
-            offline_since=since if report.state == "offline" else None,
-        )
-        if ids:
-            last = {entry.record: entry.organisation for entry in service.history()}
-            counts = Counter(last.get(key, "") for key in ids)
-            counts.pop(self._workspace.me, None)
-            yield Arrived(space, counts)
+        self._set(space, status=service.status(), disagreements=tuple(service.disagreements()))
 
     @contextmanager
     def _gathered(self) -> Iterator[set[str]]:

@@ -9,10 +9,11 @@ from cbrm_tui.domain.ids import ID_PATTERN, new_id
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Element, PlanSheet, Record, record_types
 from cbrm_tui.domain.text import one_line
-from cbrm_tui.merge.layout import patch_paths
-from cbrm_tui.workspace.edits import ABSENT, ANY, Create, Delete, Edit, Put
+from cbrm_tui.merge.layout import patch, patch_paths
+from cbrm_tui.workspace.edits import ABSENT, ANY, Create, Delete, Edit, Put, Relay
 from cbrm_tui.workspace.errors import BadValue, UnknownRecord, broken
 from cbrm_tui.workspace.places import ELEMENTS, INTERNAL, JOINT, PLAN_SHEET, is_space, record_doc, space_kind
+from cbrm_tui.workspace.reading import read_tree
 from cbrm_tui.workspace.steps import Step, value_at
 
 _TOKEN: Final = re.compile(rf"\b{ID_PATTERN.pattern}\b")
@@ -41,6 +42,8 @@ class Composer:
                 found.append(self._put(change, pending))
             elif isinstance(change, Create):
                 found.append(self._create(change, {step.record for step in found}))
+            elif isinstance(change, Relay):
+                found.append(self._relay(change))
             else:
                 found.append(self._delete(change))
         for key, data in pending.items():
@@ -72,15 +75,26 @@ class Composer:
         if key in self._plan:
             raise BadValue(f"{key} is already taken")
         data = {name: value for name, value in change.data.items() if value is not ABSENT}
+        record = kind(key, change.space, data, record_doc(kind, change.space, key))
+        if change.layout:
+            self._keep_inside(record, {"layout": change.layout, **data})
+            return Step(key, record.doc, (), None, patch(change.layout, data))
         unknown = next((name for name in data if name not in kind.fields), None)
         if unknown is not None:
             raise BadValue(f"a record of type {kind.type} has no field “{one_line(unknown)}”")
-        record = kind(key, change.space, data, record_doc(kind, change.space, key))
         self._judge(record, data, set(data))
         text = patch_paths(
             "", {(name,): data[name] for name in kind.fields if name in data}, tuple(kind.fields)
         )
         return Step(key, record.doc, (), None, text)
+
+    def _relay(self, change: Relay) -> Step:
+        record = self._target(change.record)
+        text = self._text(record.doc)
+        if text is None:
+            raise UnknownRecord(f"{record.doc} is not there")
+        self._keep_inside(record, {"comments": change.layout})
+        return Step(change.record, record.doc, (), text, patch(change.layout, read_tree(text)))
 
     def _delete(self, change: Delete) -> Step:
         record = self._target(change.record)
@@ -120,7 +134,14 @@ class Composer:
                 raise BadValue(
                     f"{record.id}: {name} names “{one_line(unknown[0])}”, which is none of {known}"
                 )
-            if record.space != INTERNAL and (inside := self._internal_id(data[name])):
+        self._keep_inside(record, {name: data[name] for name in names & data.keys()})
+
+    def _keep_inside(self, record: Record, data: Mapping[str, Any]) -> None:
+        """Raise BadValue for what names an internal record where partners would see it."""
+        if record.space == INTERNAL:
+            return
+        for name, value in sorted(data.items()):
+            if inside := self._internal_id(value):
                 raise BadValue(
                     f"{record.id}: {name} names {inside}, which is internal; a {JOINT} record may not"
                 )

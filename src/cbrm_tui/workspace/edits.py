@@ -35,12 +35,17 @@ class Put:
 
 @dataclass(frozen=True)
 class Create:
-    """A new record of a type (its word) in a space; without `id` one is drawn."""
+    """A new record of a type (its word) in a space; without `id` one is drawn.
+
+    With `layout`, the text of a file as it once was, the record is brought back: comments and order are
+    taken from there, and fields are taken as they were, also such as would not be accepted anew.
+    """
 
     type: str
     space: str
     data: Mapping[str, Any]
     id: str = ""
+    layout: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,15 @@ class Delete:
     record: str
 
 
-Change = Put | Create | Delete
+@dataclass(frozen=True)
+class Relay:
+    """Lay a record's file out as `layout` has it, comments and order; its values stay."""
+
+    record: str
+    layout: str
+
+
+Change = Put | Create | Delete | Relay
 
 
 @dataclass(frozen=True)
@@ -77,4 +90,4 @@ def put_fields(record: str, values: Mapping[str, Any], label: str = "") -> Edit:
     return Edit(puts, label or f"set {', '.join(values)} of {record}")
 
 
-__all__ = ["ABSENT", "ANY", "Applied", "Change", "Create", "Delete", "Edit", "Put", "put_fields"]
+__all__ = ["ABSENT", "ANY", "Applied", "Change", "Create", "Delete", "Edit", "Put", "Relay", "put_fields"]

@@ -44,6 +44,13 @@ class WriteFailed(WorkspaceError):
     """The operating system refused a write; what stood before still stands."""
 
 
+class Busy(WriteFailed):
+    """Another program writes in the workspace at the moment; nothing was written, try again."""
+
+    def __init__(self, root: object) -> None:
+        super().__init__(f"{root}: another cbrm is writing here just now; nothing was written, try again")
+
+
 def broken(doc: str, message: str, line: int, column: int) -> BrokenFile:
     """Return the error for a write into a document that is not TOML."""
     where = f", line {line}, column {column}" if line else ""

@@ -10,23 +10,28 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from cbrm_tui.workspace.errors import WriteFailed
+from cbrm_tui.workspace.errors import Busy, WriteFailed
 from cbrm_tui.workspace.places import STATE
 
-_LOCK_SECONDS: Final = 20.0
+PATIENCE: Final = 20.0
+"""Seconds to wait for a lock where nobody sits before a key."""
+BREATH: Final = 0.01
+"""Seconds for which a long writer leaves a lock free now and then, so that others get their turn."""
+_GLANCE: Final = BREATH / 4
+"""Seconds between two looks at a lock that another process holds; short enough to catch a breath."""
 
 
 @contextmanager
-def locked(root: Path, name: str = "lock", seconds: float = _LOCK_SECONDS) -> Iterator[None]:
+def locked(root: Path, name: str = "lock", seconds: float = PATIENCE) -> Iterator[None]:
     """Hold a lock of the workspace against other processes and threads.
 
-    Raises WriteFailed when the folder cannot be written or somebody else holds it too long.
+    Raises Busy when somebody else holds it for `seconds`, WriteFailed when the folder cannot be written.
     """
     lock = FileLock(state_folder(root) / name, timeout=seconds, thread_local=False)
     try:
-        lock.acquire()
+        lock.acquire(poll_interval=_GLANCE)
     except Timeout:
-        raise WriteFailed(f"{root}: another cbrm has been writing here for {seconds:.0f} seconds") from None
+        raise Busy(root) from None
     except OSError as error:
         raise WriteFailed(f"{root}: {plain(error)}") from None
     try:
@@ -58,10 +63,11 @@ def read_text(path: Path) -> str | None:
         raise WriteFailed(f"{path}: {plain(error)}") from None
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Put `text` in place of the file: temporary file, fsync, rename, fsync of the folder.
 
-    Raises WriteFailed; the file then still has what it had, and no temporary file stays.
+    A `private` file is nobody else's to read. Raises WriteFailed; the file then still has what it had,
+    and no temporary file stays.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
@@ -70,6 +76,8 @@ def write_text(path: Path, text: str) -> None:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         try:
             with temporary.open("xb") as stream:
+                if private and os.name != "nt":
+                    os.fchmod(stream.fileno(), 0o600)
                 stream.write(text.encode("utf-8", "surrogateescape"))
                 stream.flush()
                 os.fsync(stream.fileno())

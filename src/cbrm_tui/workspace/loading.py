@@ -1,5 +1,7 @@
 """From files to the plan, and from changed files to what changed in the plan."""
 
+import contextlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +10,7 @@ from cbrm_tui.domain.plan import Fault, Plan
 from cbrm_tui.domain.records import PlanSheet, Record
 from cbrm_tui.domain.settings import read_settings
 from cbrm_tui.workspace.files import read_text
-from cbrm_tui.workspace.places import INTERNAL, JOINT, place_of
+from cbrm_tui.workspace.places import INTERNAL, JOINT, is_folder, is_name, is_space, place_of
 from cbrm_tui.workspace.reading import read_records
 
 
@@ -21,6 +23,10 @@ class Changed:
 
     def __bool__(self) -> bool:
         return bool(self.ids or self.docs)
+
+    def __or__(self, other: "Changed") -> "Changed":
+        """Return both changes as one."""
+        return Changed(self.ids | other.ids, self.docs | other.docs)
 
 
 class Library:
@@ -119,18 +125,39 @@ class Library:
 
 def list_docs(root: Path) -> Iterator[str]:
     """Yield the path of every document in the workspace; symbolic links are not followed."""
-    tops = [root / INTERNAL, root / JOINT]
-    shared = root / "shared"
-    if shared.is_dir():
-        tops += [entry for entry in shared.iterdir() if entry.is_dir() and not entry.is_symlink()]
-    for top in tops:
-        for folder in (top, *_folders(top)):
-            if not folder.is_dir() or folder.is_symlink():
-                continue
-            for path in folder.iterdir():
-                doc = path.relative_to(root).as_posix()
-                if path.suffix == ".toml" and place_of(doc) and path.is_file() and not path.is_symlink():
-                    yield doc
+    for space in spaces_in(root):
+        for path, _ in space_files(root, space):
+            yield f"{space}/{path}"
+
+
+def space_files(root: Path, space: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield each document of a space: its path within the space, and what the system says of the file.
+
+    Symbolic links are not followed.
+    """
+    top = root / space
+    if not is_space(space) or top.is_symlink():
+        return
+    yield from _documents(top, "")
+    for entry in _entries(top):
+        if is_folder(entry.name) and entry.is_dir(follow_symlinks=False):
+            yield from _documents(top / entry.name, f"{entry.name}/")
+
+
+def _documents(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
+    for entry in _entries(folder):
+        stem, dot, suffix = entry.name.rpartition(".")
+        if dot and suffix == "toml" and is_name(stem) and entry.is_file(follow_symlinks=False):
+            with contextlib.suppress(FileNotFoundError):  # removed since it was listed
+                yield f"{prefix}{entry.name}", entry.stat(follow_symlinks=False)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def spaces_in(root: Path) -> list[str]:
@@ -138,9 +165,5 @@ def spaces_in(root: Path) -> list[str]:
     found = [name for name in (JOINT, INTERNAL) if (root / name).is_dir()]
     shared = root / "shared"
     if shared.is_dir():
-        found += sorted(f"shared/{entry.name}" for entry in shared.iterdir() if entry.is_dir())
+        found += sorted(f"shared/{entry.name}" for entry in shared.iterdir() if entry.is_dir() and not entry.is_symlink())
     return found
-
-
-def _folders(top: Path) -> list[Path]:
-    return [entry for entry in top.iterdir() if entry.is_dir()] if top.is_dir() else []

@@ -66,6 +66,16 @@ def is_space(name: str) -> bool:
     return _SPACE.fullmatch(name) is not None
 
 
+def is_folder(name: str) -> bool:
+    """Tell whether `name` can be the name of a folder of documents."""
+    return _FOLDER.fullmatch(name) is not None
+
+
+def is_name(stem: str) -> bool:
+    """Tell whether `stem` can be the name of a document, without its suffix."""
+    return _NAME.fullmatch(stem) is not None
+
+
 def space_kind(space: str) -> SpaceKind:
     """Return whether records of the own organisation or of partners live there."""
     return "internal" if space == INTERNAL else "joint"

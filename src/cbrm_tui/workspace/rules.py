@@ -11,7 +11,9 @@ from cbrm_tui.workspace.places import ELEMENTS, Place, type_of
 def rule_for(folder: str, name: str, path: tuple[str, ...]) -> Rule | None:
     """Return how the value at `path` of a document merges, None for what is not declared."""
     if folder == ELEMENTS:
-        return _rule(Element, path[1]) if len(path) == 2 else None
+        rule = _rule(Element, path[1]) if len(path) == 2 else None
+        # Fields are coupled within an element; the others of the principle stand by themselves.
+        return Group(f"{path[0]}.{rule.name}") if isinstance(rule, Group) else rule
     kind = PlanSheet if (folder, name) == ("", "plan") else type_of(Place("joint", folder, name))
     return _rule(kind, path[0]) if kind and len(path) == 1 else None
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Final
 
@@ -14,16 +18,21 @@ from cbrm_tui.workspace.composing import Composer
 from cbrm_tui.workspace.config import Config, read_config
 from cbrm_tui.workspace.drafts import Drafts
 from cbrm_tui.workspace.edits import Applied, Edit
-from cbrm_tui.workspace.errors import Overtaken, WorkspaceError, WriteFailed
-from cbrm_tui.workspace.files import locked, put, read_text
+from cbrm_tui.workspace.errors import Busy, Overtaken, WorkspaceError, WriteFailed
+from cbrm_tui.workspace.files import BREATH, PATIENCE, locked, put, read_text
 from cbrm_tui.workspace.journal import Entry, Journal
-from cbrm_tui.workspace.loading import Changed, Library, spaces_in
+from cbrm_tui.workspace.loading import Changed, Library, list_docs, spaces_in
+from cbrm_tui.workspace.places import place_of
 from cbrm_tui.workspace.steps import FileChange, Step, carry_out
 
 Listener = Callable[[Changed], None]
 
 _NOTHING_TO_UNDO: Final = "there is nothing to undo"
 _NOTHING_TO_REDO: Final = "there is nothing to redo"
+_HOLD: Final = 0.05
+_AT_ONCE: Final = 256
+"""Seconds that writing many documents holds the locks, and documents that taking in many does, before
+others have their turn: a key may wait for them."""
 
 
 class Workspace:
@@ -31,7 +40,8 @@ class Workspace:
 
     Every change goes key or command → `Edit` → `apply` → files → `plan` → listeners. A file that
     changed outside enters by `refresh`. Methods may be called from several threads; listeners are
-    called on the thread that made the change.
+    called on the thread that made the change. An edit waits at most `patience` seconds for others that
+    write here, other programs among them; whoever answers keys sets it short.
     """
 
     def __init__(self, root: Path, config: Config) -> None:
@@ -39,6 +49,7 @@ class Workspace:
         self.config = config
         self.drafts = Drafts(root)
         self.notices: list[str] = []
+        self.patience = PATIENCE
         self._journal = Journal(root)
         self._library = Library(root, config.organisation)
         self._listeners: list[Listener] = []
@@ -87,20 +98,26 @@ class Workspace:
 
     def refresh(self, docs: Iterable[str] | None = None) -> Changed:
         """Take in what changed outside: the named documents, or look through them all."""
-        with self._thread_lock:
-            changed = self._library.refresh(docs)
+        # What is as it was is found without the lock that keys wait for.
+        stale = self._stale({*self._library.docs(), *list_docs(self.root)} if docs is None else set(docs))
+        changed = Changed()
+        for start in range(0, len(stale), _AT_ONCE):
+            if start:
+                time.sleep(BREATH)
+            with self._thread_lock:
+                changed |= self._library.refresh(stale[start : start + _AT_ONCE])
         self._tell(changed)
         return changed
 
     def apply(self, edit: Edit) -> Applied:
         """Make an edit: all of its changes or none.
 
-        Raises UnknownRecord, BadValue, Overtaken, BrokenFile or WriteFailed, each in one line;
+        Raises UnknownRecord, BadValue, Overtaken, BrokenFile, Busy or WriteFailed, each in one line;
         nothing was written then.
         """
         with self._writing():
             composer = Composer(self.plan, self._library.text)
-            self._library.refresh(composer.docs(edit))
+            self._tell(self._library.refresh(composer.docs(edit)))
             steps = Composer(self.plan, self._library.text).steps(edit)
             files = self._carry_out(steps)
             if files:
@@ -145,15 +162,43 @@ class Workspace:
         WriteFailed; what was written until then stays, and running again goes on from there.
         """
         left: list[str] = []
-        with self._writing():
-            for doc, (expected, text) in changes.items():
+        changed: list[Changed] = []
+        waiting = deque(changes.items())
+        try:
+            while waiting:
+                with self._writing(PATIENCE):
+                    self._put_some(waiting, left, changed)
+                if waiting:
+                    time.sleep(BREATH)
+        finally:
+            # Said once for all of them: whoever shows the plan draws it once.
+            self._tell(reduce(or_, changed, Changed()))
+        return left
+
+    def _put_some(
+        self,
+        waiting: deque[tuple[str, tuple[str | None, str | None]]],
+        left: list[str],
+        changed: list[Changed],
+    ) -> None:
+        """Put as many of the waiting texts into place as one hold of the locks allows."""
+        docs: list[str] = []
+        until = time.monotonic() + _HOLD
+        try:
+            while waiting and (time.monotonic() < until or not docs):
+                doc, (expected, text) = waiting.popleft()
+                docs.append(doc)
                 if read_text(self.root / doc) != expected:
                     left.append(doc)
-                    continue
-                put(self.root / doc, text)
-            changed = self._library.refresh(changes)
-        self._tell(changed)
-        return left
+                else:
+                    put(self.root / doc, text)
+        finally:
+            changed.append(self._library.refresh(docs))
+
+    def _stale(self, docs: Iterable[str]) -> list[str]:
+        return sorted(
+            doc for doc in docs if place_of(doc) and read_text(self.root / doc) != self._library.text(doc)
+        )
 
     def _again(self, steps: Sequence[Step], entry: Entry) -> list[FileChange]:
         try:
@@ -191,8 +236,14 @@ class Workspace:
                 listener(changed)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        with self._thread_lock, locked(self.root):
-            if self._journal.interrupted:
-                self.notices += self._journal.recover()
-            yield
+    def _writing(self, patience: float | None = None) -> Iterator[None]:
+        seconds = self.patience if patience is None else patience
+        if not self._thread_lock.acquire(timeout=seconds):
+            raise Busy(self.root)
+        try:
+            with locked(self.root, seconds=seconds):
+                if self._journal.interrupted:
+                    self.notices += self._journal.recover()
+                yield
+        finally:
+            self._thread_lock.release()

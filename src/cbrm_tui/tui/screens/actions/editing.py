@@ -213,9 +213,22 @@ class Editing(Desk):
                 self.session.person,
                 date.today(),
             )
-            self.make(edit, f"rescored {risk.id}; u takes it back")
+            self._make_or_ask(edit, f"rescored {risk.id}; u takes it back")
 
         self.app.push_screen(Rescore(self.session.plan, risk), answered)
+
+    def _make_or_ask(self, edit: Edit, done: str) -> None:
+        """Make an edit whose form is closed; when it cannot be, keep it until the person gives it up."""
+        from cbrm_tui.tui.screens.editors import Confirm
+
+        def answered(again: bool | None) -> None:
+            if again:
+                self._make_or_ask(edit, done)
+
+        if error := self.make(edit, done):
+            self.app.push_screen(
+                Confirm(f"Not done yet: {edit.label}", error, "Try again", "Give up"), answered
+            )
 
     def _show_new(self, kind: type[Record], applied: Applied) -> None:
         key = applied.ids[0]

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from cbrm_tui.domain.records import Record
-from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement
+from cbrm_tui.sync.reports import OpenDisagreement, Removals
+from cbrm_tui.tui.background import beside
 from cbrm_tui.tui.screens.actions.desk import Desk
+from cbrm_tui.tui.screens.actions.removals import removal_words
 from cbrm_tui.workspace.errors import WorkspaceError
 
 
@@ -20,13 +21,15 @@ class SharingActions(Desk):
     """Keys about the partners' stores."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        _key("sync", "s", "sync", "Sync", "Send and receive now"),
+        _key("sync", "s", "sync", "Sync", "Send and receive now; again stops it"),
         _key("disagreements", "c", "disagreements", "Disagreements", "See what partners disagree on"),
-        _key("history", "H", "history", "History", "Who changed this record, and when"),
+        _key("history", "H", "history", "History", "Who changed what and when; restore an old value"),
     ]
 
     def action_sync(self) -> None:
-        """Sync in the background; a toast says how it went."""
+        """Sync in the background, or stop what this key began; a toast says how it went."""
+        if self.session.stop_sync() or self._ask_about_removals():
+            return
         if not self.session.sync_now():
             self.refuse("no space is shared yet: “cbrm share URL” gives the joint space a store")
 
@@ -41,30 +44,42 @@ class SharingActions(Desk):
             self.refuse("there is no open disagreement")
 
     def action_history(self) -> None:
-        """Look up the history of the selected record beside the screen, then show it."""
-        record = self.chosen().record
-        if record is not None:
-            self.run_worker(lambda: self._look_up(record), thread=True, exit_on_error=False, group="history")
+        """Show the history of the selected record, or of the whole space where none is selected."""
+        from cbrm_tui.tui.screens.editors import HistoryScreen
 
-    def _settle(self, disagreement: OpenDisagreement, value: Any) -> str | None:
-        """Carry out a choice; return one line when it cannot be."""
+        record = self.pane.selection.record
+        space = record.space if record else self.space
+        key = record.id if record else None
+        self.app.push_screen(HistoryScreen(self.session, space, key, self.make))
+
+    def _ask_about_removals(self) -> bool:
+        """Ask whether so much may vanish, if a sync waits for that answer."""
+        from cbrm_tui.tui.screens.editors import Confirm
+
+        found = next(((space, asked) for space in self.session.spaces if (asked := self._asked(space))), None)
+        if found is None:
+            return False
+        space, removals = found
+        question, detail, yes, no = removal_words(space, removals, self.session.plan)
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.session.sync_now(accept_removals_of=space)
+            elif sure is not None:
+                self.say(f"{space}: nothing was removed and nothing sent; the sync key asks again")
+
+        self.app.push_screen(Confirm(question, detail, yes, no), answered)
+        return True
+
+    def _asked(self, space: str) -> Removals | None:
+        standing = self.session.standing(space)
+        return standing.removals if standing else None
+
+    async def _settle(self, disagreement: OpenDisagreement, value: Any) -> str | None:
+        """Carry out a choice beside the screen; return one line when it cannot be."""
         try:
-            self.session.settle(disagreement, value)
+            await beside(lambda: self.session.settle(disagreement, value))
         except WorkspaceError as error:
             return str(error)
         self.say(f"settled {disagreement.field} of {disagreement.record}")
         return None
-
-    def _look_up(self, record: Record) -> None:
-        try:
-            entries = self.session.history(record.id)
-        except WorkspaceError as error:
-            self.app.call_from_thread(self.refuse, str(error))
-        else:
-            self.app.call_from_thread(self._show_history, record, entries)
-
-    def _show_history(self, record: Record, entries: list[HistoryEntry]) -> None:
-        from cbrm_tui.tui.screens.editors import HistoryScreen
-
-        title = f"History of {record.id} {record.heading}"
-        self.app.push_screen(HistoryScreen(title, entries, self.session.plan))

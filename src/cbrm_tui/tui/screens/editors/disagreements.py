@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import on
@@ -23,7 +23,7 @@ from cbrm_tui.tui.screens.editors.field_editor import FieldResult, ValueDialog
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
 from cbrm_tui.tui.screens.editors.showing import RECORD, declared, label_of, moment, value_text, who
 
-Settle = Callable[[OpenDisagreement, Any], str | None]
+Settle = Callable[[OpenDisagreement, Any], Awaitable[str | None]]
 
 _MOST_BESIDE = 3
 
@@ -31,8 +31,8 @@ _MOST_BESIDE = 3
 class DisagreementsScreen(Dialog[None]):
     """Lists fields of which partners wrote different values, with those values side by side.
 
-    `settle` carries out a choice (None takes the value out) and returns one line when it cannot. What
-    is settled leaves the list.
+    `settle` carries out a choice (None takes the value out) and returns one line when it cannot. It may
+    take its time: keys go on meanwhile. What is settled leaves the list.
     """
 
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("cards.tcss")]
@@ -74,11 +74,12 @@ class DisagreementsScreen(Dialog[None]):
         if digit > len(one.choices):
             self.say(f"there are only {len(one.choices)} values; press one of their numbers, or w")
             return
-        await self._carry_out(one, one.choices[digit - 1].value)
+        await self._begin(one, one.choices[digit - 1].value)
 
     def action_move(self, by: int) -> None:
         """Highlight the next or the previous one."""
         listed = self.query_one(PickList)
+        self.say("")
         if by > 0:
             listed.action_cursor_down()
         else:
@@ -105,26 +106,39 @@ class DisagreementsScreen(Dialog[None]):
 
         async def write(result: FieldResult | None) -> None:
             if result is not None:
-                await self._carry_out(one, None if result.value is ABSENT else result.value)
+                await self._begin(one, None if result.value is ABSENT else result.value)
 
         self.app.push_screen(dialog, write)
 
-    async def _carry_out(self, one: OpenDisagreement, value: Any) -> None:
-        error = self._settle(one, value)
-        if error:
+    async def _begin(self, one: OpenDisagreement, value: Any) -> None:
+        """Carry out a choice beside the keys; the next disagreement is there for the next key."""
+        at = self._open.index(one)
+        self._open.remove(one)
+        await self._offer(at)
+        self.say("settling", "$muted")
+        # The app's own, as the choice stands when this list is closed before it is carried out.
+        self.app.run_worker(self._carry_out(one, value, at), group="settle", exit_on_error=False)
+
+    async def _carry_out(self, one: OpenDisagreement, value: Any, at: int) -> None:
+        error = await self._settle(one, value)
+        if not self.is_attached:
+            if error:
+                self.app.notify(one_line(error), severity="warning", markup=False)
+        elif error:
+            self._open.insert(at, one)
+            await self._offer(at)
             self.say(error)
-            return
-        at = self.query_one(PickList).highlighted or 0
-        self._open = [other for other in self._open if other is not one]
+        else:
+            left = len(self._open)
+            self.say(f"settled; {left} left" if left else "settled; that was the last one", "$success")
+
+    async def _offer(self, at: int) -> None:
         self.query_one(PickList).offer(self._picks(), at=str(min(at, len(self._open) - 1)))
         await self._show()
-        left = len(self._open)
-        self.say(f"settled; {left} left" if left else "settled; that was the last one", "$success")
 
     @on(OptionList.OptionHighlighted)
     async def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        self.say("")
         await self._show()
 
     @on(PickList.Chosen)

@@ -25,8 +25,8 @@ class Reader(VerticalScroll, can_focus=True):
         Binding("ctrl+u", "page_up", "A page up", show=False),
     ]
 
-    def __init__(self, blocks: Iterable[Content]) -> None:
-        super().__init__()
+    def __init__(self, blocks: Iterable[Content], *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._blocks = list(blocks)
 
     def compose(self) -> ComposeResult:

@@ -1,0 +1,144 @@
+"""A round with the store: check, pull, push, bring the files in line; and the upkeep that follows it."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import Final
+
+from cbrm_tui.sync.beginning import backfill, begin
+from cbrm_tui.sync.compacting import compact, write_checkpoint
+from cbrm_tui.sync.keys import PLAN_KEY
+from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, Puller
+from cbrm_tui.sync.pushing import Pushed, push
+from cbrm_tui.sync.replica import Outgoing, Replica
+from cbrm_tui.sync.reports import Removals, removals_of
+from cbrm_tui.sync.sealed_store import check_seal, through_seal
+from cbrm_tui.sync.store import ObjectMissing, Store, StoreError
+from cbrm_tui.sync.store_errors import other_plan
+from cbrm_tui.sync.wire import PLAN_LIMIT, BadObject, NewerFormat, PlanMarker
+
+# A round can show that another is due: this folder is a copy, the store lost something, or edits came
+# while it ran.
+_ROUNDS: Final = 6
+
+
+@dataclass
+class Outcome:
+    """How the rounds of one sync went: commits sent and received, what is held back, what failed."""
+
+    sent: int = 0
+    received: int = 0
+    held: list[str] = field(default_factory=list)
+    removals: Removals | None = None
+    failure: StoreError | BadObject | None = None
+
+
+class Rounds:
+    """The rounds of one sync of a replica with its store."""
+
+    def __init__(self, store: Store, replica: Replica, *, accept: bool) -> None:
+        self._store = store
+        self._replica = replica
+        self._accept = accept
+        self._outcome = Outcome()
+        self._began = False
+        self._whole = False
+
+    def run(self, polls: int) -> Outcome:
+        """Go round until nothing waits. `polls` counts the syncs with this store before, 0 for the first."""
+        outcome = self._outcome
+        self._whole = whole = polls % FULL_LISTING_EVERY == 0
+        try:
+            for _ in range(_ROUNDS):
+                out = self._replica.outgoing(accept=self._accept, thorough=whole)
+                outcome.held = list(out.held)
+                outcome.removals = removals_of(self._replica.space, out.asked, here=False)
+                if outcome.removals:
+                    break
+                store = through_seal(self._store, out.plan, expected=out.sealed)
+                if not self._exchange(store, out, whole=whole):
+                    whole = True
+                elif outcome.failure or not self._replica.unsent():
+                    break
+            else:
+                outcome.held.append("changes went on while this ran; sync again to send the rest")
+            if not outcome.failure and not outcome.removals:
+                self._upkeep(store)
+        except (StoreError, BadObject) as error:
+            outcome.failure = error
+        return outcome
+
+    def _exchange(self, store: Store, out: Outgoing, *, whole: bool) -> bool:
+        """Talk to the store; False asks for another round, in which everything is looked at."""
+        outcome = self._outcome
+        if whole or out.newer:
+            try:
+                known = check_plan(store, out.plan)
+            except NewerFormat as error:
+                # What can be read still is; nothing is written into what a later version understands better.
+                outcome.failure = error
+                known = True
+            if not known:
+                raise StoreError(
+                    f"{store.url_redacted} holds no plan.json, so it may not be the right place (is the drive"
+                    " connected?); nothing was sent; cbrm share starts a new store there"
+                )
+            self._replica.remember(newer="yes" if outcome.failure else "")
+        if not out.heads and begin(store, self._replica, out.plan, outcome.held):
+            self._began = True
+            return False
+        pulled = Puller(store, out.plan, out.heads, out.pins).pull(out.replica, whole=whole)
+        if not self._own_fine(pulled, out):
+            return False
+        pushed = Pushed()
+        if not outcome.failure:
+            try:
+                pushed = push(store, out.unsent, out.last, pulled.own_heads)
+            except StoreError as error:
+                # What came is taken in all the same: a store may be open for reading alone.
+                outcome.failure = error
+        done = self._replica.incorporate(
+            pulled.commits, pushed.commits, pushed.packs, out.pins, accept=self._accept
+        )
+        outcome.sent += len(pushed.commits)
+        outcome.received += done.received
+        outcome.held += [*pulled.held, *done.held]
+        outcome.removals = removals_of(self._replica.space, done.asked, here=True)
+        return True
+
+    def _own_fine(self, pulled: Pulled, out: Outgoing) -> bool:
+        """Tell whether the store has of this replica what it should, and nothing else."""
+        if pulled.whole:
+            keys = [key for same in pulled.own.loose.values() for key in same]
+            return self._replica.check_own(keys, pulled.own.packs)
+        if pulled.empty and out.heads:
+            return False
+        if out.sent is None:
+            return not pulled.own_heads
+        newer = [head for head in pulled.own_heads if head.seq >= out.sent.seq]
+        return newer == [out.sent.head]
+
+    def _upkeep(self, store: Store) -> None:
+        """Keep the store small and joining cheap; what fails here is tried again at another time."""
+        with contextlib.suppress(StoreError, BadObject):
+            if self._outcome.sent:
+                compact(store, self._replica)
+                write_checkpoint(store, self._replica)
+            if not self._began:
+                self._outcome.held += backfill(store, self._replica, again=self._whole)
+
+
+def check_plan(store: Store, plan: str) -> bool:
+    """Tell whether the store holds this plan; False when it holds none yet.
+
+    Raises StoreError where it cannot be asked or holds another plan, and BadObject.
+    """
+    try:
+        marker = PlanMarker.decode(store.get(PLAN_KEY, PLAN_LIMIT))
+    except ObjectMissing:
+        return False
+    if marker.plan != plan:
+        raise other_plan(store.url_redacted, marker.plan)
+    check_seal(store, marker)
+    return True

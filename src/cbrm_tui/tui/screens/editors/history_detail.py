@@ -1,0 +1,76 @@
+"""One change in full: both values, with what differs between them marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from typing import Any, Final
+
+from textual.content import Content
+
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import Record
+from cbrm_tui.domain.text import one_line, printable
+from cbrm_tui.sync.reports import HistoryEntry
+from cbrm_tui.tui.screens.editors.history_rows import field_label, record_of
+from cbrm_tui.tui.screens.editors.showing import label_of, moment, value_text, who
+
+_WORD: Final = re.compile(r"\w+|\s+|[^\w\s]")
+# Comparing takes the square of the words; a longer text is shown without marks.
+_MOST_WORDS: Final = 3000
+_GONE: Final = "bold strike $error"
+_NEW: Final = "bold underline $success"
+
+
+def about(plan: Plan, entry: HistoryEntry) -> Content:
+    """Return who changed what, when and why."""
+    record = record_of(plan, entry)
+    heading = "" if record is None or record.heading == record.id else f" {record.heading}"
+    parts = [
+        (f"{one_line(entry.record)}{heading}", "bold"),
+        (f"  {field_label(record, entry)}", "bold $accent"),
+        (f"\n{moment(entry.at)}  {who(plan, entry.author, entry.organisation)}", "$muted"),
+    ]
+    if entry.note:
+        parts.append((f"\n{one_line(entry.note)}", "italic $muted"))
+    return Content.assemble(*parts)
+
+
+def both(plan: Plan, entry: HistoryEntry) -> tuple[Content, Content]:
+    """Return the value before and after, what went struck out and what came underlined."""
+    record = record_of(plan, entry)
+    before, after = (value_in_full(plan, record, entry, value) for value in (entry.before, entry.after))
+    if entry.before is None or entry.after is None:
+        return Content(before), Content(after)
+    return marked(before, after)
+
+
+def marked(before: str, after: str) -> tuple[Content, Content]:
+    """Return two texts with the words marked in which they differ."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    if max(len(old), len(new)) > _MOST_WORDS:
+        return Content(before), Content(after)
+    left: list[tuple[str, str]] = []
+    right: list[tuple[str, str]] = []
+    for what, from_old, to_old, from_new, to_new in SequenceMatcher(None, old, new, False).get_opcodes():
+        left.append(("".join(old[from_old:to_old]), "" if what == "equal" else _GONE))
+        right.append(("".join(new[from_new:to_new]), "" if what == "equal" else _NEW))
+    one, other = (Content.assemble(*(part for part in side if part[0])) for side in (left, right))
+    return one, other
+
+
+def value_in_full(plan: Plan, record: Record | None, entry: HistoryEntry, value: Any) -> str:
+    """Return a value as it reads in full; of a whole record a line for each field."""
+    if not entry.whole or not isinstance(value, Mapping):
+        return "not there" if entry.whole else printable(value_text(plan, record, entry.field, value))
+    order = {name: place for place, name in enumerate(record.fields)} if record else {}
+    names = sorted(value, key=lambda name: order.get(name, len(order)))
+    return "\n".join(_line(plan, record, str(name), value[name]) for name in names)
+
+
+def _line(plan: Plan, record: Record | None, name: str, value: Any) -> str:
+    text = printable(value_text(plan, record, name, value))
+    if "\n" in text:
+        text = "\n" + text
+    return f"{label_of(record, name)}: {text}".replace("\n", "\n  ")

@@ -1,0 +1,226 @@
+"""The model's partners: their folders, eyes and views, and how a program of theirs is run among faults."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from hypothesis.stateful import RuleBasedStateMachine
+from tests.sync.faults import Crash, Fault, Layer, Script, View, World
+from tests.sync.file_faults import drawn_alike, everywhere, running
+from tests.sync.partners import Partner
+from tests.sync.small import ORGANISATIONS, opened
+from tests.sync.witness import Eyes, Witness, identity, opened_by_record
+
+from cbrm_tui.sync.reports import SyncReport
+from cbrm_tui.sync.sharing import join, share
+from cbrm_tui.sync.store import StoreError
+from cbrm_tui.workspace.creating import NewPlan, create
+from cbrm_tui.workspace.edits import Change, Create, Edit
+from cbrm_tui.workspace.errors import WorkspaceError
+from cbrm_tui.workspace.workspace import Workspace
+
+T = TypeVar("T")
+
+CANARY = "canary-7f3a"
+FULL_LISTING_EVERY = 4
+"""Rounds after which a replica looks at everything, far fewer than it would take in use."""
+MEMORY = Path("/dev/shm")
+"""Where the system keeps files in memory, if it does: the model asks for thousands of fsyncs."""
+
+
+@dataclass
+class Desk:
+    """A folder with its program, what its person has before them, and what its machine sees of the store."""
+
+    partner: Partner
+    eyes: Eyes
+    view: View
+    broken: dict[Path, str] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        return self.partner.root
+
+
+@dataclass
+class Trouble:
+    """What awaits the next program that runs: faults, and what others do meanwhile."""
+
+    faults: Sequence[Fault] = ()
+    meanwhile: str = "hand"
+    who: int = 0
+    which: int = 0
+
+
+class Partners(RuleBasedStateMachine):
+    """Workspaces of one plan, and a witness of all that is done in them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        top = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
+        self.folder = Path(tempfile.mkdtemp(prefix="cbrm-model-", dir=top))
+        self.store = self.folder / "store"
+        self.world = World()
+        self.desks: list[Desk] = []
+        self.witness = Witness()
+        self.trouble = Trouble()
+        self.count = 0
+        self._set = contextlib.ExitStack()
+        self._set.enter_context(drawn_alike(44003))
+        self._set.enter_context(everywhere("FULL_LISTING_EVERY", FULL_LISTING_EVERY))
+
+    def teardown(self) -> None:
+        with self._set, contextlib.ExitStack() as stack:
+            stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            if self.desks:
+                self.judge()
+
+    def judge(self) -> None:
+        """Say at the end whether all is well."""
+        raise NotImplementedError
+
+    def found(self) -> None:
+        """Begin the plan and share it."""
+        root = self.folder / "desk0"
+        create(root, NewPlan("Rail parts", ORGANISATIONS, "brindlewick", "Ann", "empty"), date(2026, 1, 1))
+        first = Workspace.open(root)
+        hidden = {"title": "Hidden", "notes": CANARY}
+        self.secret = first.apply(Edit((Create("risk", "internal", hidden),), "new")).ids[0]
+        for key in ("R-0001", "R-0002"):
+            first.apply(Edit((Create("risk", "joint", self.risk(), key),), "new risk"))
+        view, eyes = View(self.world), Eyes("desk0")
+        self.witness.did(eyes, root)
+        with running(root, self.store, self.world, view, Script()):
+            assert share(first, str(self.store), {}).state == "in step"
+        desk = Desk(opened(root), eyes, view)
+        self.desks.append(desk)
+        desk.eyes.sent = len(self.witness.deeds)
+        self.saw(desk)
+
+    def join(self) -> None:
+        """Let one more join from the store; who is interrupted begins again."""
+        root = self.folder / f"desk{len(self.desks)}"
+        view = View(self.world)
+        script = Script(self._faults())
+        with contextlib.suppress(Crash, WorkspaceError, StoreError), running(root, self.store, self.world, view, script):
+            join(str(self.store), {}, root, "oakmere", "Ben")
+        if script.hit:
+            shutil.rmtree(root, ignore_errors=True)
+            with running(root, self.store, self.world, view, Script()):
+                join(str(self.store), {}, root, "oakmere", "Ben")
+        desk = Desk(opened(root), Eyes(root.name), view)
+        self.desks.append(desk)
+        self.saw(desk)
+
+    def desk(self, who: int) -> Desk:
+        return self.desks[who % len(self.desks)]
+
+    def run(self, desk: Desk, act: Callable[[Partner], T]) -> T | None:
+        """Run a program in a folder among the faults that await it; None where it was refused or died."""
+        trouble, self.trouble = self.trouble, Trouble()
+        script = Script(trouble.faults, lambda layer: self.meanwhile(desk, layer, trouble))
+        result = None
+        try:
+            with running(desk.root, self.store, self.world, desk.view, script):
+                result = act(desk.partner)
+        except (Crash, WorkspaceError) as error:
+            if isinstance(error, Crash):
+                self.reopen(desk)
+        desk.partner.workspace.refresh()
+        return result
+
+    def sync(self, desk: Desk) -> SyncReport | None:
+        """Let a folder sync, and its person see what came; None where it did not come to an end."""
+        self.log(desk)
+        before, done = desk.eyes.records, len(self.witness.deeds)
+        report = self.run(desk, lambda partner: partner.sync.sync(accept_removals=True))
+        if report is None:
+            desk.eyes.stale.append(before)
+        elif report.state == "in step":
+            desk.eyes.sent, desk.eyes.stale = max(done, desk.eyes.sent), []
+        self.saw(desk)
+        return report
+
+    def meanwhile(self, desk: Desk, layer: Layer, trouble: Trouble) -> None:
+        """Do what somebody else does while the program of `desk` is at a call of some layer."""
+        other = self.desk(trouble.who)
+        if trouble.meanwhile == "others" and other is not desk:
+            self.sync(other)
+        elif trouble.meanwhile == "itself" and layer is Layer.STORE:
+            # Nobody holds the folder's locks then: another program may work there.
+            self.log(desk)
+            partner, desk.partner = desk.partner, opened(desk.root)
+            self.sync(desk)
+            desk.partner = partner
+        elif path := self.file(desk, trouble.which):
+            word = self.word()
+            text = path.read_text()
+            path.write_text(f'{word} = "{word}"\n{text}')
+            self.witness.added(desk.eyes, identity(text), (word,), repr(word))
+
+    def edit(
+        self,
+        desk: Desk,
+        which: int,
+        changes: Callable[[str], tuple[Change, ...]],
+        label: str = "edit",
+        note: str = "",
+    ) -> None:
+        """Let a program change a record, one after another by `which`."""
+        path = self.file(desk, which)
+        if path is not None:
+            edit = Edit(changes(path.stem), label, note)
+            self.run(desk, lambda partner: partner.workspace.apply(edit))
+
+    def log(self, desk: Desk) -> None:
+        """Log what somebody did, just before the program records it: what was taken back is nothing."""
+        if (desk.root / ".cbrm" / "intent.json").exists():
+            self.reopen(desk)
+        self.witness.did(desk.eyes, desk.root)
+
+    def saw(self, desk: Desk) -> None:
+        """Note what somebody sees now."""
+        desk.partner.workspace.refresh()
+        found = opened_by_record(desk.root, desk.partner.sync.disagreements())
+        self.witness.saw(desk.eyes, desk.root, found)
+
+    def reopen(self, desk: Desk) -> None:
+        """Start the program anew."""
+        desk.partner = opened(desk.root)
+
+    def mend(self, desk: Desk, path: Path) -> None:
+        """Put a broken file right, and write something in it while at it."""
+        text = desk.broken.pop(path)
+        kept = [line for line in text.splitlines(keepends=True) if not line.startswith("mystery = ")]
+        path.write_text(f'mystery = "{self.word()}"\n' + "".join(kept))
+        desk.partner.workspace.refresh()
+
+    def file(self, desk: Desk, which: int) -> Path | None:
+        """Return a record's file that can be read."""
+        found = sorted({*(desk.root / "joint" / "risks").glob("*.toml")} - desk.broken.keys())
+        return found[which % len(found)] if found else None
+
+    def risk(self) -> dict[str, object]:
+        """Return a new risk's values, with a mark that no other has."""
+        word = self.word()
+        return {
+            "title": word,
+            "proximity": f"mark {word}",
+            "notes": "one\ntwo\nthree\n",
+            "tags": [f"t{word}"],
+        }
+
+    def word(self) -> str:
+        """Return a word that nobody has used."""
+        self.count += 1
+        return f"w{self.count}"
+
+    def _faults(self) -> Sequence[Fault]:
+        trouble, self.trouble = self.trouble, Trouble()
+        return trouble.faults
