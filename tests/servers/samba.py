@@ -74,7 +74,7 @@ def running_samba(home: Path) -> Iterator[SambaServer]:
     settings = home / "smb.conf"
     settings.write_text(_SETTINGS.format(port=port, home=home, share=share, user=user))
     subprocess.run(
-        [processes.system_command("smbpasswd", "samba"), "-c", str(settings), "-L", "-s", "-a", user],
+        [processes.system_command("pdbedit", "samba"), f"--configfile={settings}", "-a", "-t", "-u", user],
         input=f"{PASSWORD}\n{PASSWORD}\n".encode(),
         check=True,
         capture_output=True,

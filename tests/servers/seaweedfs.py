@@ -90,7 +90,7 @@ def running_seaweedfs(folder: Path) -> Iterator[S3Server]:
         home.mkdir()
         process, server = _start(home)
         try:
-            if processes.wait_until(lambda server=server: _is_ready(server), process):
+            if processes.wait_until(functools.partial(_is_ready, server), process):
                 yield server
                 return
         finally:

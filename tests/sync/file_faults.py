@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,20 +18,32 @@ from unittest import mock
 from tests.sync.faults import Crash, Does, FaultyStore, Layer, Script, View, World
 
 from cbrm_tui.sync import store as stores
+from cbrm_tui.sync.keystore import VARIABLE
 
 _OPEN = stores.open_store
 _REFUSALS = (errno.ENOSPC, errno.EACCES, errno.EIO)
 
 
-@contextmanager
-def running(root: Path, folder: Path, world: World, view: View, script: Script) -> Iterator[None]:
-    """Let a program of the workspace in `root` run, with `folder` as what is seen of its store.
+@dataclass(frozen=True)
+class Machine:
+    """Where a workspace is, where its keys are kept, and what is seen there of the store in `store`."""
 
-    The block may run other programs, each with a script of its own.
-    """
+    root: Path
+    keys: Path
+    view: View
+    store: Path
+    world: World
+
+
+@contextmanager
+def running(machine: Machine, script: Script) -> Iterator[None]:
+    """Let a program run on a machine; the block may run other programs, each with a script of its own."""
     with ExitStack() as stack:
-        _patch_stores(stack, lambda inner: FaultyStore(inner, world, view, script, folder))
-        files = _Files(root, script)
+        stack.enter_context(mock.patch.dict(os.environ, {VARIABLE: str(machine.keys)}))
+        _patch_stores(
+            stack, lambda inner: FaultyStore(inner, machine.world, machine.view, script, machine.store)
+        )
+        files = _Files((machine.root, machine.keys), script)
         for name in ("replace", "rename", "unlink", "mkdir", "link"):
             stack.enter_context(mock.patch.object(os, name, files.hook(getattr(os, name))))
         stack.enter_context(mock.patch.object(os, "fsync", files.fsync(os.fsync)))
@@ -76,10 +89,10 @@ def _patch_stores(stack: ExitStack, wrap: Callable[[stores.Store], Any]) -> None
 
 
 class _Files:
-    """Calls of the operating system on files under `root`, with the faults of a script."""
+    """Calls of the operating system on files under `tops`, with the faults of a script."""
 
-    def __init__(self, root: Path, script: Script) -> None:
-        self._root = str(root.resolve())
+    def __init__(self, tops: tuple[Path, ...], script: Script) -> None:
+        self._tops = tuple(f"{top.resolve()}{os.sep}" for top in tops)
         self._script = script
 
     def hook(self, real: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,7 +137,7 @@ class _Files:
         return call
 
     def _ours(self, path: Any) -> bool:
-        return isinstance(path, str | os.PathLike) and os.fspath(path).startswith(f"{self._root}{os.sep}")
+        return isinstance(path, str | os.PathLike) and str(path).startswith(self._tops)
 
     def _begin(self, *, last_moment: bool = False) -> Does | None:
         # Between the last look at a file and its replacement there is no moment that a program could guard.

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine
 from tests.sync.faults import Crash, Fault, Layer, Script, View, World
-from tests.sync.file_faults import drawn_alike, everywhere, running
+from tests.sync.file_faults import Machine, drawn_alike, everywhere, running
 from tests.sync.partners import Partner
 from tests.sync.small import ORGANISATIONS, opened
 from tests.sync.witness import Eyes, Witness, identity, opened_by_record
@@ -30,22 +31,32 @@ T = TypeVar("T")
 CANARY = "canary-7f3a"
 FULL_LISTING_EVERY = 4
 """Rounds after which a replica looks at everything, far fewer than it would take in use."""
+SMALL = {"LOOSE": 2, "STAY_LOOSE": 1, "FAN_IN": 2, "CHECKPOINT_EVERY": 4, "_WORTH_A_PACK": 2}
+"""Packs and checkpoints of a few commits, so that they come about in a short life."""
 MEMORY = Path("/dev/shm")
 """Where the system keeps files in memory, if it does: the model asks for thousands of fsyncs."""
 
 
 @dataclass
 class Desk:
-    """A folder with its program, what its person has before them, and what its machine sees of the store."""
+    """A folder with its program, what its person has before them, and the machine it is on."""
 
     partner: Partner
     eyes: Eyes
-    view: View
+    machine: Machine
     broken: dict[Path, str] = field(default_factory=dict)
 
     @property
     def root(self) -> Path:
-        return self.partner.root
+        return self.machine.root
+
+    @property
+    def view(self) -> View:
+        return self.machine.view
+
+    def calm(self) -> AbstractContextManager[None]:
+        """Let a program run here with no faults."""
+        return running(self.machine, Script())
 
 
 @dataclass
@@ -74,6 +85,8 @@ class Partners(RuleBasedStateMachine):
         self._set = contextlib.ExitStack()
         self._set.enter_context(drawn_alike(44003))
         self._set.enter_context(everywhere("FULL_LISTING_EVERY", FULL_LISTING_EVERY))
+        for name, value in SMALL.items():
+            self._set.enter_context(everywhere(name, value))
 
     def teardown(self) -> None:
         with self._set, contextlib.ExitStack() as stack:
@@ -87,36 +100,47 @@ class Partners(RuleBasedStateMachine):
 
     def found(self) -> None:
         """Begin the plan and share it."""
-        root = self.folder / "desk0"
+        machine = self.machine()
+        root = machine.root
         create(root, NewPlan("Rail parts", ORGANISATIONS, "brindlewick", "Ann", "empty"), date(2026, 1, 1))
         first = Workspace.open(root)
         hidden = {"title": "Hidden", "notes": CANARY}
         self.secret = first.apply(Edit((Create("risk", "internal", hidden),), "new")).ids[0]
         for key in ("R-0001", "R-0002"):
             first.apply(Edit((Create("risk", "joint", self.risk(), key),), "new risk"))
-        view, eyes = View(self.world), Eyes("desk0")
+        eyes = Eyes(root.name)
         self.witness.did(eyes, root)
-        with running(root, self.store, self.world, view, Script()):
+        with running(machine, Script()):
             assert share(first, str(self.store), {}).state == "in step"
-        desk = Desk(opened(root), eyes, view)
+        desk = Desk(opened(root), eyes, machine)
         self.desks.append(desk)
         desk.eyes.sent = len(self.witness.deeds)
         self.saw(desk)
 
     def join(self) -> None:
         """Let one more join from the store; who is interrupted begins again."""
-        root = self.folder / f"desk{len(self.desks)}"
-        view = View(self.world)
+        machine = self.machine()
         script = Script(self._faults())
-        with contextlib.suppress(Crash, WorkspaceError, StoreError), running(root, self.store, self.world, view, script):
-            join(str(self.store), {}, root, "oakmere", "Ben")
+
+        def once(script: Script) -> None:
+            with running(machine, script):
+                join(str(self.store), {}, machine.root, "oakmere", "Ben")
+
+        with contextlib.suppress(Crash, WorkspaceError, StoreError):
+            once(script)
         if script.hit:
-            shutil.rmtree(root, ignore_errors=True)
-            with running(root, self.store, self.world, view, Script()):
-                join(str(self.store), {}, root, "oakmere", "Ben")
-        desk = Desk(opened(root), Eyes(root.name), view)
+            shutil.rmtree(machine.root, ignore_errors=True)
+            once(Script())
+        desk = Desk(opened(machine.root), Eyes(machine.root.name), machine)
         self.desks.append(desk)
         self.saw(desk)
+
+    def machine(self) -> Machine:
+        """Return another machine, with a place for a workspace."""
+        name = f"desk{len(self.desks)}"
+        return Machine(
+            self.folder / name, self.folder / f"keys-{name}", View(self.world), self.store, self.world
+        )
 
     def desk(self, who: int) -> Desk:
         return self.desks[who % len(self.desks)]
@@ -127,7 +151,7 @@ class Partners(RuleBasedStateMachine):
         script = Script(trouble.faults, lambda layer: self.meanwhile(desk, layer, trouble))
         result = None
         try:
-            with running(desk.root, self.store, self.world, desk.view, script):
+            with running(desk.machine, script):
                 result = act(desk.partner)
         except (Crash, WorkspaceError) as error:
             if isinstance(error, Crash):
@@ -187,7 +211,8 @@ class Partners(RuleBasedStateMachine):
     def saw(self, desk: Desk) -> None:
         """Note what somebody sees now."""
         desk.partner.workspace.refresh()
-        found = opened_by_record(desk.root, desk.partner.sync.disagreements())
+        with desk.calm():
+            found = opened_by_record(desk.root, desk.partner.sync.disagreements())
         self.witness.saw(desk.eyes, desk.root, found)
 
     def reopen(self, desk: Desk) -> None:

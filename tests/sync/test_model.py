@@ -2,19 +2,22 @@
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
-from tests.sync.faults import Does, Fault, Layer, View
+from tests.sync.faults import Does, Fault, Layer
+from tests.sync.file_faults import everywhere
 from tests.sync.model_edits import WHICH, WHO, Edits
-from tests.sync.model_partners import CANARY, FULL_LISTING_EVERY, Desk, Trouble
+from tests.sync.model_partners import CANARY, Desk, Trouble
 from tests.sync.partners import joint_files
 from tests.sync.small import opened
 from tests.sync.witness import Eyes, identity, look, opened_by_record
+
+from cbrm_tui.sync.reports import SyncReport
 
 MOST = 5
 """Folders at most: partners, and copies of their folders."""
@@ -33,10 +36,11 @@ _FAULTS = st.lists(
 
 @dataclass
 class Backup:
-    """A folder as it was once, and what its person had before them."""
+    """A folder as it was once, with or without the keys, and what its person had before them."""
 
     desk: Desk
     folder: Path
+    keys: Path
     eyes: Eyes
     count: int
 
@@ -131,20 +135,28 @@ class Plan(Edits):
             self.witness.forgot(desk.eyes, desk.root)
 
     @precondition(lambda self: len(self.desks) < MOST)
-    @rule(who=WHO)
-    def copy_folder(self, who: int) -> None:
+    @rule(who=WHO, where=st.sampled_from(["here", "elsewhere", "with the machine"]))
+    def copy_folder(self, who: int, where: str) -> None:
         desk = self.desk(who)
         if desk.broken:
             return
         # What was done before is one person's doing, not that of two.
         self.log(desk)
-        desk.partner.sync.record()
+        with desk.calm():
+            desk.partner.sync.record()
         self.witness.doubled(desk.eyes)
-        root = self.folder / f"desk{len(self.desks)}"
-        shutil.copytree(desk.root, root)
-        eyes = desk.eyes.copy(root.name)
+        machine = self.machine()
+        shutil.copytree(desk.root, machine.root)
+        match where:
+            case "here":
+                machine = replace(machine, keys=desk.machine.keys, view=desk.view)
+            case "with the machine":
+                shutil.copytree(desk.machine.keys, machine.keys, dirs_exist_ok=True)
+                for path in machine.keys.glob("*.json"):
+                    path.write_text(path.read_text().replace(str(desk.root), str(machine.root)))
+        eyes = desk.eyes.copy(machine.root.name)
         eyes.sent = len(self.witness.deeds)
-        self.desks.append(Desk(opened(root), eyes, View(self.world)))
+        self.desks.append(Desk(opened(machine.root), eyes, machine))
 
     @precondition(lambda self: len(self.backups) < MOST)
     @rule(who=WHO)
@@ -153,18 +165,24 @@ class Plan(Edits):
         if not desk.broken:
             self.log(desk)
             folder = self.folder / f"backup{len(self.backups)}"
+            keys = self.folder / f"{folder.name}-keys"
             shutil.copytree(desk.root, folder)
+            shutil.copytree(desk.machine.keys, keys)
             eyes = desk.eyes.copy(desk.eyes.name)
-            self.backups.append(Backup(desk, folder, eyes, len(self.witness.deeds)))
+            self.backups.append(Backup(desk, folder, keys, eyes, len(self.witness.deeds)))
 
     @precondition(lambda self: self.backups)
-    @rule(which=WHICH)
-    def put_backup_back(self, which: int) -> None:
+    @rule(which=WHICH, keys=st.booleans())
+    def put_backup_back(self, which: int, keys: bool) -> None:
+        """Put a folder back as it was; perhaps the keys as well, as with a whole machine."""
         backup = self.backups[which % len(self.backups)]
         desk = backup.desk
         self.witness.restored(desk.eyes, backup.eyes, backup.count)
         shutil.rmtree(desk.root)
         shutil.copytree(backup.folder, desk.root)
+        if keys:
+            shutil.rmtree(desk.machine.keys)
+            shutil.copytree(backup.keys, desk.machine.keys)
         sent = desk.eyes.sent
         desk.eyes = backup.eyes.copy(desk.eyes.name)
         desk.eyes.sent = sent
@@ -187,6 +205,11 @@ class Plan(Edits):
                     assert self.secret.encode() not in data
                     assert b"internal" not in data
 
+    def calm_sync(self, desk: Desk) -> SyncReport:
+        """Let a folder sync where nothing goes wrong."""
+        with desk.calm():
+            return desk.partner.sync.sync(accept_removals=True)
+
     def judge(self) -> None:
         self.trouble = Trouble()
         self.find_store()
@@ -197,30 +220,28 @@ class Plan(Edits):
                 self.mend(desk, path)
         for desk in self.desks:
             self.log(desk)
-        quiet = 0
-        for _ in range(2 * len(self.desks) + 3 * FULL_LISTING_EVERY):
-            reports = [desk.partner.sync.sync(accept_removals=True) for desk in self.desks]
-            moved = any((each.state, each.sent, each.received) != ("in step", 0, 0) for each in reports)
-            quiet = 0 if moved else quiet + 1
-            if quiet == FULL_LISTING_EVERY:
-                break
+        with everywhere("FULL_LISTING_EVERY", 1):
+            for _ in range(2 * len(self.desks) + 4):
+                reports = [self.calm_sync(desk) for desk in self.desks]
+                if all((each.state, each.sent, each.received) == ("in step", 0, 0) for each in reports):
+                    break
         assert {(each.state, each.error, each.held_back, each.sent, each.received) for each in reports} == {
             ("in step", "", (), 0, 0)
         }
         self.join()
-        first, *others = [desk.partner for desk in self.desks]
+        first, *others = self.desks
+        with first.calm():
+            opens = first.partner.sync.disagreements()
+            told = [entry.after for entry in first.partner.sync.history() if entry.field == "(comments)"]
         for other in others:
             assert documents(other.root) == documents(first.root)
-            assert other.sync.disagreements() == first.sync.disagreements()
         for desk in self.desks:
             again = opened(desk.root)
-            assert again.sync.disagreements() == first.sync.disagreements()
-            assert again.sync.status().to_send == 0
+            with desk.calm():
+                assert desk.partner.sync.disagreements() == again.sync.disagreements() == opens
+                assert again.sync.status().to_send == 0
             assert again.workspace.plan.records.keys() == desk.partner.workspace.plan.records.keys()
-        told = [entry.after for entry in first.sync.history() if entry.field == "(comments)"]
-        lost = self.witness.missing(
-            look(first.root), opened_by_record(first.root, first.sync.disagreements()), map(str, told)
-        )
+        lost = self.witness.missing(look(first.root), opened_by_record(first.root, opens), map(str, told))
         assert not lost, "\n".join(lost)
 
 

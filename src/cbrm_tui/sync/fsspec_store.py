@@ -113,7 +113,7 @@ class FsspecStore(ThreadedStore):
 
     def _create_by_moving(self, path: str, data: bytes) -> None:
         folder = path.rpartition("/")[0]
-        temporary = f"{folder}/.{secrets.token_hex(8)}.part"
+        temporary = f"{folder}/.{secrets.token_hex(8)}.tmp"
         self._count()
         self._fs.makedirs(folder, exist_ok=True)
         try:

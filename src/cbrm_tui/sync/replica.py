@@ -47,8 +47,8 @@ class Outgoing:
 
     `replica` is this workspace's, `last` its last commit, `sent` the last that the store should have.
     `unsent` may hold commits of ids that the workspace had before. `sealed` tells that the store is to be
-    encrypted, `newer` that a later version of the program wrote there. `asked` are paths that were removed
-    here, so many that a person has to agree first.
+    encrypted, `newer` that a later version of the program wrote there, `behind` that not all that is
+    known shows in the files. `asked` are paths that were removed here, so many that a person has to agree first.
     """
 
     plan: str
@@ -60,6 +60,7 @@ class Outgoing:
     pins: Pins
     sealed: bool = False
     newer: bool = False
+    behind: bool = False
     held: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
@@ -68,10 +69,12 @@ class Outgoing:
 class Incorporated:
     """What a round brought to the files: how many commits were new, and what waits, a line each.
 
-    `asked` are paths that would be removed here, so many that a person has to agree first.
+    `unsent` tells that commits wait to be sent. `asked` are paths that would be removed here, so many
+    that a person has to agree first.
     """
 
     received: int = 0
+    unsent: bool = False
     held: list[str] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     asked: tuple[str, ...] = ()
@@ -152,6 +155,7 @@ class Replica:
                 sent=CommitKey(replica, first - 1, before) if before else None,
                 pins=books.pins(),
                 newer=books.value("newer") == "yes",
+                behind=bool(self._folded.fold(books) or books.dirty()) or books.value("begun") != "yes",
                 held=tuple(recorded.held),
                 asked=tuple(recorded.vanished) if recorded.asked else (),
                 sealed=bool(books.value("sealed")),
@@ -189,6 +193,7 @@ class Replica:
                 done.held.append(_asking(self.space, len(result.asked), "would be removed here"))
             elif books.value("begun") != "yes":
                 books.set_value("begun", "yes")
+            done.unsent = books.unsent_count() > 0
         return done
 
     def check_own(self, stored: Sequence[CommitKey], packs: Sequence[PackKey]) -> bool:
@@ -225,11 +230,6 @@ class Replica:
             if all(commit.replica == own and not commit.sent for commit in books.commits()):
                 books.clear()
                 self._folded.forget()
-
-    def unsent(self) -> bool:
-        """Tell whether commits wait to be sent."""
-        with self.books() as books:
-            return books.unsent_count() > 0
 
     def disagreements(self) -> list[Disagreement]:
         """Return what is open, as the files show it."""
@@ -304,18 +304,19 @@ class Replica:
             decision(pins)
             books.keep_pins(pins)
 
-    def remembered(self, name: str, default: str = "") -> str:
-        """Return a value kept between runs."""
+    def remembered(self) -> dict[str, str]:
+        """Return the values kept between runs, by name."""
         if not self._ledger.exists:
-            return default
+            return {}
         with self._guard, self._ledger.transaction() as books:
-            return books.value(name, default)
+            return books.values()
 
-    def remember(self, **values: str) -> None:
-        """Keep values between runs."""
-        with self._guard, locked(self.workspace.root, self._lock_name), self._ledger.transaction() as books:
+    def remember(self, **values: str) -> int:
+        """Keep values between runs; return how many disagreements are open."""
+        with self.books() as books:
             for name, value in values.items():
                 books.set_value(name, value)
+            return len(self.state.disagreements())
 
     def _record(self, books: Books, *, accept: bool, thorough: bool = False) -> Recorded:
         if self._unknown_files(books):

@@ -44,6 +44,7 @@ class Rounds:
         self._outcome = Outcome()
         self._began = False
         self._whole = False
+        self._unsent = False
 
     def run(self, polls: int) -> Outcome:
         """Go round until nothing waits. `polls` counts the syncs with this store before, 0 for the first."""
@@ -59,7 +60,7 @@ class Rounds:
                 store = through_seal(self._store, out.plan, expected=out.sealed)
                 if not self._exchange(store, out, whole=whole):
                     whole = True
-                elif outcome.failure or not self._replica.unsent():
+                elif outcome.failure or not self._unsent:
                     break
             else:
                 outcome.held.append("changes went on while this ran; sync again to send the rest")
@@ -98,9 +99,12 @@ class Rounds:
             except StoreError as error:
                 # What came is taken in all the same: a store may be open for reading alone.
                 outcome.failure = error
+        if not (pulled.commits or pushed.commits or pulled.held or out.behind):
+            return True
         done = self._replica.incorporate(
             pulled.commits, pushed.commits, pushed.packs, out.pins, accept=self._accept
         )
+        self._unsent = done.unsent
         outcome.sent += len(pushed.commits)
         outcome.received += done.received
         outcome.held += [*pulled.held, *done.held]

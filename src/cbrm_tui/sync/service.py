@@ -76,9 +76,8 @@ class SpaceSync:
             store = open_store(settings.store, settings.options, cancelled=cancel)
         except StoreError as error:
             return self._closing(report, [], state_error=error)
-        polls = 0
-        if self._replica.remembered("store") == store.url_redacted:
-            polls = int(self._replica.remembered("polls", "0"))
+        known = self._replica.remembered()
+        polls = int(known.get("polls", "0")) if known.get("store") == store.url_redacted else 0
         try:
             outcome = Rounds(store, self._replica, accept=accept_removals).run(polls)
         finally:
@@ -168,7 +167,7 @@ class SpaceSync:
     ) -> SyncReport:
         lines = tuple(dict.fromkeys(one_line(line) for line in held))
         error = one_line(str(state_error)) if state_error else ""
-        self._replica.remember(held="\n".join(lines), error=error, **kept)
+        disagreements = self._replica.remember(held="\n".join(lines), error=error, **kept)
         state: State = "in step"
         if isinstance(state_error, StoreUnreachable | StoreCancelled):
             state = "offline"
@@ -176,7 +175,7 @@ class SpaceSync:
             state = "incomplete"
         return replace(
             report,
-            disagreements=len(self._replica.disagreements()),
+            disagreements=disagreements,
             held_back=lines,
             state=state,
             error=error,

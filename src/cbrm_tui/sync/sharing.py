@@ -123,7 +123,7 @@ def unlock(workspace: Workspace, space: str, opener: Opener) -> bool:
     """
     settings = workspace.config.space(space)
     replica = Replica(workspace, space)
-    marker = _unlocked(settings.store, settings.options, opener, replica.remembered("plan"))
+    marker = _unlocked(settings.store, settings.options, opener, replica.remembered().get("plan", ""))
     replica.remember(sealed="yes" if marker.sealed else "")
     return bool(marker.sealed)
 
@@ -214,7 +214,7 @@ def _key_of(
 def _plan_id(workspace: Workspace, space: str) -> str:
     if known := workspace.plan.settings[space].plan:
         return known
-    drawn = Replica(workspace, space).remembered("plan") or new_plan_id()
+    drawn = Replica(workspace, space).remembered().get("plan") or new_plan_id()
     key = f"plan@{space}"
     workspace.apply(Edit((Put(key, ("plan",), drawn, expected=ABSENT),), "give the plan its id"))
     return drawn

@@ -73,7 +73,8 @@ class TreeStore(ThreadedStore):
 
     def _place(self, key: str, data: bytes) -> None:
         folder, slash, _ = key.rpartition("/")
-        temporary = f"{folder}{slash}.{secrets.token_hex(8)}.part"
+        # Not `.part`, which Nextcloud forbids.
+        temporary = f"{folder}{slash}.{secrets.token_hex(8)}.tmp"
         try:
             self._write(temporary, data)
         except FileNotFoundError:
