@@ -5,13 +5,19 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test lint bench screenshots clean
+.PHONY: demo test soak lint bench screenshots clean
 
 demo: $(READY)
 	$(BIN)/cbrm demo --dir demo
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+
+# The proof of sync at length: programs that are killed on every store, and the model, seed after seed.
+SOAK_MINUTES ?= 60
+
+soak: $(READY)
+	$(BIN)/python -m tests.sync.soak $(SOAK_MINUTES)
 
 lint: $(READY)
 	$(BIN)/ruff check .

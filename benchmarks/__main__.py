@@ -1,158 +1,107 @@
 """`make bench`: prints the table. Figures are medians; only the ratio travels between machines."""
 
-import shutil
-import statistics
-import subprocess
+import argparse
+import os
+import sys
 import tempfile
 import time
-import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
-import tomlkit
+from tests.servers.ports import LOOPBACK
+from tests.servers.seaweedfs import KEY, SECRET
 
-from cbrm_tui.merge.layout import patch_paths
-from cbrm_tui.sync.service import SpaceSync
-from cbrm_tui.sync.sharing import join, share
-from cbrm_tui.sync.store import open_store
-from cbrm_tui.workspace.edits import Edit, Put
-from cbrm_tui.workspace.workspace import Workspace
+from benchmarks import keys, syncing
+from benchmarks.local import changing, opening
+from benchmarks.measuring import Limits
+from benchmarks.memory import memory
+from benchmarks.places import running_servers
+from benchmarks.table import Row, head, line
 
-SAMPLE = Path(__file__).parents[1] / "sample_workspaces" / "brindlewick-oakmere"
-RECORDS = 1000
-RUNS = 7
-
-
-@dataclass(frozen=True)
-class Line:
-    """What was measured, in seconds, and what it is held against."""
-
-    what: str
-    ours: float
-    baseline: str
-    theirs: float
-
-
-def median(work: Callable[[], object], runs: int = RUNS) -> float:
-    """Return the median seconds of `runs` runs after one that does not count."""
-    work()
-    taken = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
-
-
-def workspace_with(folder: Path, records: int) -> Workspace:
-    """Return a copy of the sample with that many risks more."""
-    shutil.copytree(SAMPLE, folder)
-    template = next((folder / "joint" / "risks").glob("*.toml")).read_text()
-    for number in range(records):
-        (folder / "joint" / "risks" / f"R-{number:04}.toml").write_text(template)
-    return Workspace.open(folder)
-
-
-def loading(folder: Path) -> Line:
-    """Read a workspace of many records."""
-    workspace = workspace_with(folder / "load", RECORDS)
-    paths = sorted(workspace.root.rglob("*.toml"))
-    return Line(
-        f"open a workspace of {RECORDS} risks",
-        median(lambda: Workspace.open(workspace.root)),
-        "tomllib over the same files",
-        median(lambda: [tomllib.loads(path.read_text()) for path in paths]),
-    )
-
-
-def editing() -> Line:
-    """Change one value in a file's text."""
-    text = next((SAMPLE / "joint" / "risks").glob("*.toml")).read_text()
-
-    def with_tomlkit() -> str:
-        document = tomlkit.parse(text)
-        document["title"] = "Changed"
-        return tomlkit.dumps(document)
-
-    return Line(
-        "change a value in a file's text",
-        median(lambda: patch_paths(text, {("title",): "Changed"}), 50),
-        "tomlkit: parse, set, dump",
-        median(with_tomlkit, 50),
-    )
-
-
-def syncing(folder: Path) -> list[Line]:
-    """Sync with a folder store, idle and with one edit, beside git on the same files."""
-    ours = workspace_with(folder / "ours", 0)
-    store = str(folder / "store")
-    share(ours, store, {})
-    theirs = join(store, {}, folder / "theirs", "oakmere")
-    one, two = SpaceSync(ours, "joint"), SpaceSync(theirs, "joint")
-    counter = iter(range(10_000))
-    risk = next(key for key in ours.plan.records if key.startswith("R-") and not ours.plan[key].internal)
-
-    def round_trip() -> None:
-        ours.apply(Edit((Put(risk, ("title",), f"Title {next(counter)}"),), "edit"))
-        one.sync()
-        two.sync()
-
-    raw = open_store(store, {})
-    git = _Git(folder, ours.root / "joint")
-    return [
-        Line("sync with nothing to do", median(one.sync), "one raw listing", median(lambda: raw.list("h/"))),
-        Line(
-            "one edit, sent and received",
-            median(round_trip),
-            "git commit, push and pull",
-            median(git.round_trip),
-        ),
-    ]
-
-
-class _Git:
-    """The same folder under git, with a bare repository between two clones."""
-
-    def __init__(self, folder: Path, source: Path) -> None:
-        self._ours, self._theirs = folder / "git-ours", folder / "git-theirs"
-        bare = folder / "bare.git"
-        self._run(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(bare))
-        shutil.copytree(source, self._ours)
-        self._run(self._ours, "init", "--quiet", "--initial-branch=main")
-        self._run(self._ours, "remote", "add", "origin", str(bare))
-        self._commit()
-        self._run(folder, "clone", "--quiet", str(bare), str(self._theirs))
-        self._number = 0
-
-    def round_trip(self) -> None:
-        path = next((self._ours / "risks").glob("*.toml"))
-        self._number += 1
-        path.write_text(f"# {self._number}\n{path.read_text()}")
-        self._commit()
-        self._run(self._theirs, "pull", "--quiet", "origin", "main")
-
-    def _commit(self) -> None:
-        self._run(self._ours, "add", "--all")
-        self._run(self._ours, "commit", "--quiet", "--message", "edit")
-        self._run(self._ours, "push", "--quiet", "origin", "main")
-
-    @staticmethod
-    def _run(folder: Path, *words: str) -> None:
-        who = ["-c", "user.name=Bench", "-c", "user.email=bench@example.invalid"]
-        subprocess.run(["git", *who, *words], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+NAMES: Final = ("open", "change", *syncing.NAMES, "memory", "keys")
+_NOTE: Final = """\
+Medians of runs that took turns. “store” is where both meet: a folder (git: a bare repository in a folder),
+or a server on this machine (S3 for cbrm and rclone, git's own protocol for git) over a TCP relay that adds
+the round trip time to all alike. The S3 server is SeaweedFS. “req” counts HTTP requests."""
 
 
 def main() -> None:
-    """Print the table."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        lines = [loading(folder), editing(), *syncing(folder)]
-    print(f"{'what':38} {'ours':>10} {'baseline':>10}  {'ratio':>6}  baseline is")
-    for line in lines:
-        figures = f"{line.ours * 1e3:8.2f}ms {line.theirs * 1e3:8.2f}ms  {line.ours / line.theirs:6.2f}"
-        print(f"{line.what:38} {figures}  {line.baseline}")
+    """Measure what the arguments name, and print each row as soon as it is known."""
+    asked = _arguments()
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="cbrm-bench-", ignore_cleanup_errors=True) as name:
+        _isolate(Path(name))
+        print(f"{_NOTE}\n\n{head()}", flush=True)
+        for row in _rows(Path(name), asked):
+            print(line(row), flush=True)
+    print(f"\n{time.monotonic() - start:.0f} seconds", flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all by default")
+    parser.add_argument("--records", type=_numbers, help="sizes of the plans, such as 100,1000,10000")
+    parser.add_argument("--rtt", type=_numbers, default=[0, 50], help="round trip times in ms, such as 0,50")
+    parser.add_argument("--quick", action="store_true", help="small plans, few runs: about two minutes")
+    asked = parser.parse_args()
+    if wrong := set(asked.names) - set(NAMES):
+        parser.error(f"there is no {min(wrong)}; there are {', '.join(NAMES)}")
+    asked.names = asked.names or list(NAMES)
+    asked.records = asked.records or ([100, 500] if asked.quick else [100, 1000, 10_000])
+    return asked
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+def _rows(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
+    medium = sorted(asked.records)[len(asked.records) // 2]
+    if "change" in asked.names:
+        yield from changing()
+    if "open" in asked.names:
+        yield from opening(folder, medium)
+    if set(asked.names) & set(syncing.NAMES):
+        limits = Limits(3, 2.0) if asked.quick else Limits(7, 6.0)
+        settings = syncing.Settings(
+            asked.names,
+            [rtt / 1e3 for rtt in asked.rtt],
+            limits,
+            timeout=10.0 if asked.quick else 40.0,
+            edits=100 if asked.quick else 1000,
+        )
+        with running_servers(folder / "servers") as servers:
+            for records in asked.records:
+                yield from syncing.syncing(folder / str(records), records, servers, settings)
+    if "memory" in asked.names:
+        yield from memory(folder / "memory", medium, 1000 if asked.quick else 5000)
+    if "keys" in asked.names:
+        for compared in keys.key_latency(folder / "keys", medium):
+            what = f"key to paint: {compared.what}"
+            yield Row(what, medium, compared.silent.median, "beside a store in step", compared.fine.median)
+
+
+def _isolate(folder: Path) -> None:
+    """Keep away from the real home folder, its keys and its credentials, also in programs started here."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "RCLONE_", "GIT_"))]:
+        del os.environ[name]
+    home = folder / "home"
+    home.mkdir()
+    os.environ |= {
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "CBRM_KEYS": str(folder / "cbrm-keys"),
+        "NO_PROXY": LOOPBACK,
+        "no_proxy": LOOPBACK,
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": SECRET,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -21,8 +21,8 @@ def ours(demo: tuple[Cbrm, Cbrm]) -> Cbrm:
     """Brindlewick, who knows a replica that now comes with another key."""
     with ledger(demo[0]).transaction() as books:
         pins = books.pins()
-        pins.judge(STRANGER, FIRST, "oakmere", "Sam \x1b[31mSmith")
-        pins.judge(STRANGER, SECOND, "oakmere", "Sam")
+        pins.judge(STRANGER, 1, FIRST, "oakmere", "Sam \x1b[31mSmith")
+        pins.judge(STRANGER, 2, SECOND, "oakmere", "Sam")
         books.keep_pins(pins)
     return demo[0]
 
@@ -34,7 +34,7 @@ def ledger(cbrm: Cbrm) -> Ledger:
 def judge(cbrm: Cbrm, key: str) -> str | None:
     with ledger(cbrm).transaction() as books:
         pins: Pins = books.pins()
-        return pins.judge(STRANGER, key, "oakmere", "Sam")
+        return pins.judge(STRANGER, 3, key, "oakmere", "Sam")
 
 
 def rows(cbrm: Cbrm) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -129,3 +130,21 @@ def test_a_store_that_goes_away_is_said_once_and_so_is_its_return(
         assert line(process) == "joint: back in touch\n"
         assert line(process) == "joint: in step\n"
         ended(process, signal.SIGINT)
+
+
+def test_leaving_waits_for_no_thread_that_hangs() -> None:
+    """As a library's name lookup does that no server answers; its threads are none of ours to end."""
+    program = (
+        "import sys, threading; threading.Thread(target=threading.Event().wait).start();"
+        " from cbrm_tui.cli import main; sys.argv[1:] = ['--version']; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("cbrm ")

@@ -8,10 +8,10 @@ from pathlib import Path
 CHILD = Path(__file__).with_name("child.py")
 
 
-def start(*arguments: object) -> "subprocess.Popen[str]":
+def start(*arguments: object, script: Path = CHILD) -> "subprocess.Popen[str]":
     """Start a program that sees the same packages as the tests."""
     return subprocess.Popen(
-        [sys.executable, str(CHILD), *map(str, arguments)],
+        [sys.executable, str(script), *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,8 +1,9 @@
 """Every kind of store over a real place, as the tests of what they do alike see it."""
 
+import hashlib
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +19,20 @@ from tests.servers.samba import SambaServer
 from tests.servers.seaweedfs import S3Server
 from tests.servers.sftp import SftpServer, make_key
 
+from cbrm_tui.sync.keys import CommitKey
 from cbrm_tui.sync.store import Store, open_store
 
 SERVERS = ("s3", "s3-rclone", "sftp", "smb", "webdav")
 ALL = ("folder", "memory", *SERVERS)
+REPLICA = "0123456789ab"
+
+
+def named(data: bytes, seq: int = 1) -> str:
+    return str(CommitKey(REPLICA, seq, hashlib.sha256(data).hexdigest()))
+
+
+KEY = named(b"one")
+HEAD = str(CommitKey(REPLICA, 1, "a" * 64).head)
 
 
 @dataclass
@@ -142,3 +153,22 @@ def _made(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Kind:
             dav: WebdavServer = request.getfixturevalue("webdav_server")
             url, options = dav.address(place)
             return Kind(name, url, options, secret=("WEBDAV_PASSWORD", dav.password), server=dav)
+
+
+def calls(store: Store) -> dict[str, Callable[[], object]]:
+    """Return each call on one object, ready to be made."""
+    return {
+        "list": lambda: store.list("h/"),
+        "get": lambda: store.get(KEY, 10),
+        "put": lambda: store.put(KEY, b"one"),
+        "delete": lambda: store.delete(KEY),
+    }
+
+
+def one_line(kind: Kind, error: BaseException) -> str:
+    """Return what a person is told; it is one line without a secret."""
+    text = str(error)
+    assert "\n" not in text
+    assert not kind.secret[1] or kind.secret[1] not in text
+    assert "hunter2" not in text
+    return text

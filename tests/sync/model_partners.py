@@ -45,6 +45,8 @@ class Desk:
     eyes: Eyes
     machine: Machine
     broken: dict[Path, str] = field(default_factory=dict)
+    lost: bool = False
+    """Whether the state is lost, and what stands here could not yet be compared with the store."""
 
     @property
     def root(self) -> Path:
@@ -138,9 +140,9 @@ class Partners(RuleBasedStateMachine):
     def machine(self) -> Machine:
         """Return another machine, with a place for a workspace."""
         name = f"desk{len(self.desks)}"
-        return Machine(
-            self.folder / name, self.folder / f"keys-{name}", View(self.world), self.store, self.world
-        )
+        keys = self.folder / f"keys-{name}"
+        keys.mkdir(exist_ok=True)
+        return Machine(self.folder / name, keys, View(self.world), self.store, self.world)
 
     def desk(self, who: int) -> Desk:
         return self.desks[who % len(self.desks)]
@@ -168,6 +170,7 @@ class Partners(RuleBasedStateMachine):
             desk.eyes.stale.append(before)
         elif report.state == "in step":
             desk.eyes.sent, desk.eyes.stale = max(done, desk.eyes.sent), []
+            desk.lost = False
         self.saw(desk)
         return report
 

@@ -56,6 +56,7 @@ class Plan(Edits):
     def __init__(self) -> None:
         super().__init__()
         self.backups: list[Backup] = []
+        self.cloned = False
 
     @initialize()
     def begin(self) -> None:
@@ -133,12 +134,13 @@ class Plan(Edits):
             shutil.rmtree(desk.root / ".cbrm", ignore_errors=True)
             self.reopen(desk)
             self.witness.forgot(desk.eyes, desk.root)
+            desk.lost = True
 
     @precondition(lambda self: len(self.desks) < MOST)
     @rule(who=WHO, where=st.sampled_from(["here", "elsewhere", "with the machine"]))
     def copy_folder(self, who: int, where: str) -> None:
         desk = self.desk(who)
-        if desk.broken:
+        if desk.broken or desk.lost:
             return
         # What was done before is one person's doing, not that of two.
         self.log(desk)
@@ -151,6 +153,7 @@ class Plan(Edits):
             case "here":
                 machine = replace(machine, keys=desk.machine.keys, view=desk.view)
             case "with the machine":
+                self.cloned = True
                 shutil.copytree(desk.machine.keys, machine.keys, dirs_exist_ok=True)
                 for path in machine.keys.glob("*.json"):
                     path.write_text(path.read_text().replace(str(desk.root), str(machine.root)))
@@ -223,11 +226,14 @@ class Plan(Edits):
         with everywhere("FULL_LISTING_EVERY", 1):
             for _ in range(2 * len(self.desks) + 4):
                 reports = [self.calm_sync(desk) for desk in self.desks]
-                if all((each.state, each.sent, each.received) == ("in step", 0, 0) for each in reports):
+                if all((each.error, each.sent, each.received) == ("", 0, 0) for each in reports):
                     break
-        assert {(each.state, each.error, each.held_back, each.sent, each.received) for each in reports} == {
-            ("in step", "", (), 0, 0)
-        }
+        for each in reports:
+            assert (each.error, each.sent, each.received) == ("", 0, 0)
+            # Where a machine goes on twice, some commits' numbers may be taken twice for good.
+            assert not each.held_back or (
+                self.cloned and all("two different" in line for line in each.held_back)
+            )
         self.join()
         first, *others = self.desks
         with first.calm():

@@ -10,32 +10,20 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from tests.sync.kinds import ALL, SERVERS, Kind, make
+from tests.sync.kinds import ALL, HEAD, KEY, REPLICA, Kind, calls, make, named
 
-from cbrm_tui.sync.keys import CommitKey
 from cbrm_tui.sync.store import (
     ObjectMissing,
     ObjectTooLarge,
     Store,
     StoreCancelled,
     StoreConflict,
-    StoreDenied,
     StoreError,
-    StoreUnreachable,
 )
-
-REPLICA = "0123456789ab"
-SHORT = 1.0
-"""Seconds until silence counts, where a test waits for it."""
 
 
 @pytest.fixture(params=ALL)
 def kind(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kind]:
-    yield from make(request.param, request, tmp_path)
-
-
-@pytest.fixture(params=SERVERS)
-def server_kind(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kind]:
     yield from make(request.param, request, tmp_path)
 
 
@@ -50,32 +38,6 @@ def linking_kind(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kin
 @pytest.fixture
 def store(kind: Kind) -> Store:
     return kind.open()
-
-
-def named(data: bytes, seq: int = 1) -> str:
-    return str(CommitKey(REPLICA, seq, hashlib.sha256(data).hexdigest()))
-
-
-KEY = named(b"one")
-HEAD = str(CommitKey(REPLICA, 1, "a" * 64).head)
-
-
-def calls(store: Store) -> dict[str, Callable[[], object]]:
-    return {
-        "list": lambda: store.list("h/"),
-        "get": lambda: store.get(KEY, 10),
-        "put": lambda: store.put(KEY, b"one"),
-        "delete": lambda: store.delete(KEY),
-    }
-
-
-def one_line(kind: Kind, error: BaseException) -> str:
-    """Return what a person is told; it is one line without a secret."""
-    text = str(error)
-    assert "\n" not in text
-    assert not kind.secret[1] or kind.secret[1] not in text
-    assert "hunter2" not in text
-    return text
 
 
 def test_a_store_that_nobody_wrote_to_is_empty(store: Store) -> None:
@@ -264,104 +226,6 @@ def test_a_named_pipe_is_no_object_and_holds_nobody_up(linking_kind: Kind) -> No
     assert store.list("h/") == {}
     with pytest.raises(ObjectMissing):
         store.get(HEAD, 10)
-
-
-def test_wrong_credentials_are_denied_in_one_line(
-    server_kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server_kind.open().put(KEY, b"one")
-    server_kind.refuse(tmp_path, monkeypatch)
-    store = server_kind.open()
-    for call in calls(store).values():
-        with pytest.raises(StoreDenied) as caught:
-            call()
-        one_line(server_kind, caught.value)
-    assert isinstance(store.get_many([KEY], 10)[KEY], StoreDenied)
-
-
-def test_a_server_that_goes_away_is_unreachable_and_welcome_again(server_kind: Kind) -> None:
-    relay = server_kind.through_a_relay()
-    store = server_kind.open(timeout=10 * SHORT)
-    store.put(KEY, b"one")
-    relay.shut()
-    for call in calls(store).values():
-        with pytest.raises(StoreUnreachable) as caught:
-            call()
-        assert "again" in one_line(server_kind, caught.value)
-    assert all(isinstance(end, StoreUnreachable) for end in store.get_many([KEY, HEAD], 10).values())
-
-
-def test_a_server_that_is_not_there_is_unreachable(server_kind: Kind) -> None:
-    relay = server_kind.through_a_relay()
-    relay.shut()
-    store = server_kind.open()
-    for call in calls(store).values():
-        with pytest.raises(StoreUnreachable, match="no connection") as caught:
-            call()
-        one_line(server_kind, caught.value)
-
-
-@pytest.mark.parametrize("call", ["list", "get", "put", "delete"])
-def test_a_connection_that_broke_is_made_anew(server_kind: Kind, call: str) -> None:
-    relay = server_kind.through_a_relay()
-    store = server_kind.open()
-    store.put(KEY, b"one")
-    before = relay.connections
-    relay.cut()
-    calls(store)[call]()
-    assert relay.connections > before
-
-
-@pytest.mark.parametrize("call", ["list", "get", "put", "delete"])
-def test_silence_ends_as_unreachable_and_is_forgiven(server_kind: Kind, call: str) -> None:
-    relay = server_kind.through_a_relay()
-    store = server_kind.open(timeout=SHORT)
-    store.list("h/")
-    relay.go_silent()
-    with pytest.raises(StoreUnreachable) as caught:
-        calls(store)[call]()
-    assert "again" in one_line(server_kind, caught.value)
-    relay.cut()
-    relay.speak()
-    patient = server_kind.open()
-    patient.put(KEY, b"one")
-    assert store.get(KEY, 10) == b"one"
-
-
-def test_a_silent_server_is_not_asked_for_every_remaining_object(server_kind: Kind) -> None:
-    relay = server_kind.through_a_relay()
-    store = server_kind.open(timeout=SHORT)
-    store.list("h/")
-    relay.go_silent()
-    keys = [named(b"one", seq) for seq in range(1, 201)]
-    found = store.get_many(keys, 10)
-    assert len(found) == 200
-    assert all(isinstance(end, StoreUnreachable) for end in found.values())
-
-
-def test_a_waiting_call_can_be_cancelled(server_kind: Kind) -> None:
-    cancelled = threading.Event()
-    relay = server_kind.through_a_relay()
-    store = server_kind.open(cancelled=cancelled, timeout=600)
-    store.list("h/")
-    relay.go_silent()
-    threading.Timer(0.3, cancelled.set).start()
-    with pytest.raises(StoreCancelled):
-        store.list("h/")
-    with pytest.raises(StoreCancelled):
-        store.get_many([KEY], 10)
-    relay.shut()
-
-
-def test_a_call_that_waits_for_a_connection_can_be_cancelled(server_kind: Kind) -> None:
-    cancelled = threading.Event()
-    relay = server_kind.through_a_relay()
-    relay.go_silent()
-    store = server_kind.open(cancelled=cancelled, timeout=600)
-    threading.Timer(0.3, cancelled.set).start()
-    with pytest.raises(StoreCancelled):
-        store.list("h/")
-    relay.shut()
 
 
 def test_a_store_shows_neither_user_nor_password(kind: Kind, store: Store) -> None:

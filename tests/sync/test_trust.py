@@ -17,8 +17,8 @@ def pins() -> Pins:
     return Pins(now="2026-05-01T10:00:00+00:00")
 
 
-def judge(pins: Pins, key: str | None, replica: str = BEN) -> str | None:
-    return pins.judge(replica, key, "oakmere", "Ben")
+def judge(pins: Pins, key: str | None, replica: str = BEN, seq: int = 7) -> str | None:
+    return pins.judge(replica, seq, key, "oakmere", "Ben")
 
 
 def only(pins: Pins) -> Pin:
@@ -85,8 +85,9 @@ def test_a_replica_without_signature_can_be_accepted_and_may_begin_to_sign(pins:
 
 def test_a_retired_replica_is_held_back_until_it_is_accepted(pins: Pins) -> None:
     judge(pins, KEY)
-    pins.retire(BEN)
-    assert "retired" in (judge(pins, KEY) or "")
+    pins.retire(BEN, 7)
+    assert judge(pins, KEY) is None
+    assert "retired" in (judge(pins, KEY, seq=8) or "")
     assert only(pins).state == "retired"
     pins.accept(BEN)
     assert judge(pins, KEY) is None
@@ -95,23 +96,28 @@ def test_a_retired_replica_is_held_back_until_it_is_accepted(pins: Pins) -> None
 def test_accepting_a_retired_replica_accepts_no_other_key_along_with_it(pins: Pins) -> None:
     judge(pins, KEY)
     judge(pins, OTHER)
-    pins.retire(BEN)
+    pins.retire(BEN, 7)
     pins.accept(BEN)
     assert judge(pins, OTHER) is not None
 
 
-def test_only_what_is_there_can_be_accepted_or_retired(pins: Pins) -> None:
+def test_only_what_is_there_can_be_accepted(pins: Pins) -> None:
     judge(pins, KEY)
     with pytest.raises(WorkspaceError, match="nothing of replica"):
         pins.accept(BEN)
     with pytest.raises(WorkspaceError, match="there is no replica"):
         pins.accept(SAM)
-    with pytest.raises(WorkspaceError, match="there is no replica"):
-        pins.retire(SAM)
+
+
+def test_a_replica_may_be_retired_before_anything_of_it_is_known(pins: Pins) -> None:
+    pins.retire(BEN, 7)
+    assert judge(pins, KEY) is None
+    assert only(pins).organisation == "oakmere"
+    assert judge(pins, KEY, seq=8) is not None
 
 
 def test_what_a_stranger_calls_himself_is_shown_as_plain_text(pins: Pins) -> None:
-    why = pins.judge(BEN, None, "oak\x1b[31mmere", "Ben\n\u202eeve") or ""
+    why = pins.judge(BEN, 1, None, "oak\x1b[31mmere", "Ben\n\u202eeve") or ""
     assert not {"\x1b", "\n", "\u202e"} & set(why)
 
 
@@ -134,7 +140,7 @@ def test_a_decision_made_during_a_round_is_not_undone_by_it(tmp_path: Path, pins
         books.keep_pins(pins)
         during = books.pins()
         decided = books.pins()
-        decided.retire(BEN)
+        decided.retire(BEN, 7)
         books.keep_pins(decided)
         judge(during, KEY)
         books.keep_pins(during)

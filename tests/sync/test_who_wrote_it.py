@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from tests.sync.partners import Partner, in_step
-from tests.sync.small import small_pair
+from tests.sync.small import opened, small_pair
 from tests.sync.strangers import STRANGER, Stranger, write
 
+from cbrm_tui.sync.sharing import join
 from cbrm_tui.sync.signatures import Signer, fingerprint
 from cbrm_tui.sync.wire import encode_commit
 
@@ -112,6 +113,24 @@ def test_a_commit_that_was_changed_after_it_was_signed_is_held_back(pair: Pair, 
     report = ours.sync.sync()
     assert any("signature" in line for line in report.held_back)
     assert ours.workspace.plan["R-0002"].data["title"] == "Late steel"
+
+
+def test_retirement_reaches_the_other_partners_and_the_retired_one_goes_on(
+    pair: Pair, tmp_path: Path
+) -> None:
+    ours, theirs = pair
+    join(str(tmp_path / "store"), {}, tmp_path / "third", "oakmere", "Cleo")
+    third = opened(tmp_path / "third")
+    theirs.set("R-0002", title="Steel comes late")
+    in_step(ours, theirs, third)
+    old = replica_of(theirs)
+    ours.sync.retire(old)
+    in_step(ours, theirs, third)
+    assert [row.state for row in third.sync.partners() if row.replica == old] == ["retired"]
+    assert replica_of(theirs) != old
+    theirs.set("R-0001", title="Still here")
+    in_step(ours, theirs, third)
+    assert third.workspace.plan["R-0001"].data["title"] == "Still here"
 
 
 def test_a_retired_replica_s_further_commits_stay_out(pair: Pair) -> None:

@@ -8,7 +8,6 @@ import pytest
 from tests.tui.dialog_host import (
     HOSTILE,
     RISK,
-    SHOWN,
     UNANSWERED,
     Host,
     changed,

@@ -54,7 +54,12 @@ def test_an_edit_is_made_while_many_texts_come_in(root: Path, monkeypatch: pytes
     monkeypatch.setattr(workspace._library, "refresh", refresh)
     done = threading.Event()
     told: list[Changed] = []
-    sync = threading.Thread(target=lambda: (workspace.take_in(changes), done.set()))
+
+    def take_in() -> None:
+        workspace.take_in(changes)
+        done.set()
+
+    sync = threading.Thread(target=take_in)
     sync.start()
     assert begun.wait(20)
     workspace.subscribe(told.append)

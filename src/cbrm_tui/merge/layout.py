@@ -8,11 +8,12 @@ with it.
 import copy
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from cbrm_tui.merge.patching import Parent, Patch
 from cbrm_tui.merge.statements import Document
-from cbrm_tui.merge.values import ABSENT, Value, canonical
+from cbrm_tui.merge.values import ABSENT, Value, canonical, same
 
 
 def patch(text: str, tree: Mapping[str, Any]) -> str:
@@ -37,8 +38,10 @@ def patch_paths(text: str, changes: Mapping[tuple[str, ...], Any], order: Sequen
     return result if not result or result.endswith("\n") else str(Document(result))
 
 
-def parse(text: str) -> dict[str, Any] | None:
-    """Read a text, None for one that is no TOML or nested too deep to handle."""
+# A document's layout is read to put its lists in order, and again to put its values in.
+@lru_cache(maxsize=16)
+def parse(text: str) -> Mapping[str, Any] | None:
+    """Read a text, None for one that is no TOML or nested too deep to handle. Do not change what it returns."""
     try:
         tree = tomllib.loads(text)
         canonical(tree)
@@ -55,16 +58,14 @@ def head_comment(text: str) -> str:
 
 
 def _fit(text: str, tree: dict[str, Any], order: Sequence[str]) -> str:
-    wanted = canonical(tree)
     for layout in (text, head_comment(text)):
         now = parse(layout)
         if now is None:
             continue
-        if canonical(now) == wanted:
+        if same(now, tree):
             return layout
         result = Patch(layout, order).apply(now, tree)
-        found = parse(result)
-        if found is not None and canonical(found) == wanted:
+        if same(parse(result), tree):
             return result
     return Patch("", order).apply({}, tree)
 

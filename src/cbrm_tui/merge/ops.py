@@ -6,6 +6,7 @@ understood, so that versions of the program that declare fields differently stil
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cbrm_tui.merge.keys import DocKey
@@ -108,22 +109,20 @@ Op = Create | Delete | Restore | Write | WriteGroup | WriteText | Add | Remove |
 def op_to_json(op: Op) -> dict[str, Any]:
     """Return the op as JSON values."""
     raw: dict[str, Any] = {"op": _WORDS[type(op)], "doc": str(op.doc)}
-    match op:
-        case Write(_, path, value):
-            raw |= {"path": list(path)} | _maybe("value", value)
-        case WriteText(_, path, text):
-            raw |= {"path": list(path)} | _maybe("value", text)
-        case WriteGroup(_, group, values):
-            pairs = [[list(path), *_maybe("value", values[path]).values()] for path in sorted(values)]
-            raw |= {"group": group, "values": pairs}
-        case Add(_, path, element) | Remove(_, path, element):
-            raw |= {"path": list(path), "value": encode(element)}
-        case PutRow(_, path, key, row):
-            raw |= {"path": list(path), "key": key} | _maybe("value", row)
-        case Layout(_, text):
-            raw |= {"text": text}
-        case _:
-            pass
+    if isinstance(op, Write):
+        raw |= {"path": list(op.path)} | _maybe("value", op.value)
+    elif isinstance(op, WriteText):
+        raw |= {"path": list(op.path)} | _maybe("value", op.text)
+    elif isinstance(op, WriteGroup):
+        values = op.values
+        pairs = [[list(path), *_maybe("value", values[path]).values()] for path in sorted(values)]
+        raw |= {"group": op.group, "values": pairs}
+    elif isinstance(op, Add | Remove):
+        raw |= {"path": list(op.path), "value": encode(op.element)}
+    elif isinstance(op, PutRow):
+        raw |= {"path": list(op.path), "key": op.key} | _maybe("value", op.row)
+    elif isinstance(op, Layout):
+        raw["text"] = op.text
     return raw
 
 
@@ -135,10 +134,9 @@ def op_from_json(raw: object) -> Op:
     kind = _KINDS.get(word) if isinstance(word, str) else None
     if kind is None:
         raise ValueError(f"unknown operation {str(word)[:40]!r}")
-    allowed, needed = _PARTS[kind]
-    if not needed <= raw.keys() <= allowed | needed:
+    if raw.keys() not in _PARTS[kind]:
         raise ValueError(f"operation {word!r} has the wrong parts")
-    doc = DocKey.parse(_text(raw, "doc"))
+    doc = _doc_key(_text(raw, "doc"))
     value = decode(raw["value"]) if "value" in raw else ABSENT
     if kind is Write:
         return Write(doc, _path(raw["path"]), value)
@@ -175,19 +173,22 @@ _KINDS: dict[str, Any] = {
     "layout": Layout,
 }
 _WORDS = {kind: word for word, kind in _KINDS.items()}
+# Operation → the sets of parts that it may have.
 _BARE = {"op", "doc"}
-_PARTS: dict[Any, tuple[set[str], set[str]]] = {
-    Create: (set(), _BARE),
-    Delete: (set(), _BARE),
-    Restore: (set(), _BARE),
-    Write: ({"value"}, _BARE | {"path"}),
-    WriteText: ({"value"}, _BARE | {"path"}),
-    WriteGroup: (set(), _BARE | {"group", "values"}),
-    Add: (set(), _BARE | {"path", "value"}),
-    Remove: (set(), _BARE | {"path", "value"}),
-    PutRow: ({"value"}, _BARE | {"path", "key"}),
-    Layout: (set(), _BARE | {"text"}),
+_PARTS: dict[Any, list[set[str]]] = {
+    Create: [_BARE],
+    Delete: [_BARE],
+    Restore: [_BARE],
+    Write: [_BARE | {"path", "value"}, _BARE | {"path"}],
+    WriteText: [_BARE | {"path", "value"}, _BARE | {"path"}],
+    WriteGroup: [_BARE | {"group", "values"}],
+    Add: [_BARE | {"path", "value"}],
+    Remove: [_BARE | {"path", "value"}],
+    PutRow: [_BARE | {"path", "key", "value"}, _BARE | {"path", "key"}],
+    Layout: [_BARE | {"text"}],
 }
+# The operations of a document come one after another.
+_doc_key = lru_cache(maxsize=16)(DocKey.parse)
 
 
 def _maybe(name: str, value: Value) -> dict[str, Any]:
@@ -204,8 +205,9 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
 def _path(raw: object) -> Path:
     if not isinstance(raw, list) or not 1 <= len(raw) <= 16:
         raise ValueError("a path must be a list of 1 to 16 keys")
-    if not all(isinstance(key, str) and len(key) <= 256 for key in raw):
-        raise ValueError("a path must be made of texts")
+    for key in raw:
+        if not isinstance(key, str) or len(key) > 256:
+            raise ValueError("a path must be made of texts")
     return tuple(raw)
 
 

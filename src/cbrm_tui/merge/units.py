@@ -18,7 +18,6 @@ from cbrm_tui.merge.ops import (
     Path,
     PutRow,
     Remove,
-    Restore,
     Write,
     WriteGroup,
     WriteText,
@@ -134,50 +133,50 @@ class Writes:
 
     def fold(self, entry: Entry, differ: Differ) -> None:
         """Take in a write whose author's commits, as far as they had seen them, are all here."""
-        match entry.op:
-            case Write(_, path, value) | WriteText(_, path, value):
+        op = entry.op
+        if isinstance(op, Write | WriteText):
+            self._cover(self.node(op.path), entry, value_of(entry))
+        elif isinstance(op, WriteGroup):
+            known = [*self.groups.get(op.group, ()), *self.past_groups.get(op.group, ())]
+            # A part that the author knew of and says nothing about was not there for them.
+            missing = {
+                path for old in known if entry.saw(old) for path in _parts(old) if path not in op.values
+            }
+            values = {**op.values, **dict.fromkeys(sorted(missing), ABSENT)}
+            entry = Entry(entry.meta, entry.index, WriteGroup(op.doc, op.group, values))
+            gone = _supersede(self.groups.get(op.group, []), entry)
+            self.past_groups.setdefault(op.group, []).extend(gone)
+            for path, value in values.items():
                 self._cover(self.node(path), entry, value)
-            case WriteGroup(doc, group, values):
-                known = [*self.groups.get(group, ()), *self.past_groups.get(group, ())]
-                # A part that the author knew of and says nothing about was not there for them.
-                missing = {
-                    path for old in known if entry.saw(old) for path in _parts(old) if path not in values
-                }
-                values = {**values, **dict.fromkeys(sorted(missing), ABSENT)}
-                entry = Entry(entry.meta, entry.index, WriteGroup(doc, group, values))
-                gone = _supersede(self.groups.get(group, []), entry)
-                self.past_groups.setdefault(group, []).extend(gone)
-                for path, value in values.items():
-                    self._cover(self.node(path), entry, value)
-            case Add(_, path, element) | Remove(_, path, element):
-                _supersede(self.node(path).elements.get(canonical(element), []), entry, differ)
-            case PutRow(_, path, key, _):
-                _supersede(self.node(path).rows.get(key, []), entry, differ)
-            case Layout():
-                self.past_layouts += _supersede(self.layouts, entry)
-            case Create() | Delete() | Restore():
-                _supersede(self.existence, entry)
+        elif isinstance(op, Add | Remove):
+            _supersede(self.node(op.path).elements.get(canonical(op.element), []), entry, differ)
+        elif isinstance(op, PutRow):
+            _supersede(self.node(op.path).rows.get(op.key, []), entry, differ)
+        elif isinstance(op, Layout):
+            self.past_layouts += _supersede(self.layouts, entry)
+        else:
+            _supersede(self.existence, entry)
         self.place(entry)
 
     def place(self, entry: Entry) -> None:
         """Put a live write where it belongs, with no regard to the others."""
-        match entry.op:
-            case Write(_, path, _) | WriteText(_, path, _):
-                self.node(path).entries.append(entry)
-            case WriteGroup(_, group, values):
-                self.groups.setdefault(group, []).append(entry)
-                for path in values:
-                    self.node(path)
-            case Add(_, path, element) | Remove(_, path, element):
-                self.node(path).elements.setdefault(canonical(element), []).append(entry)
-            case PutRow(_, path, key, _):
-                self.node(path).rows.setdefault(key, []).append(entry)
-            case Layout():
-                self.layouts.append(entry)
-            case Create() | Delete() | Restore():
-                self.existence.append(entry)
-                if isinstance(entry.op, Create):
-                    self.births.append(entry)
+        op = entry.op
+        if isinstance(op, Write | WriteText):
+            self.node(op.path).entries.append(entry)
+        elif isinstance(op, WriteGroup):
+            self.groups.setdefault(op.group, []).append(entry)
+            for path in op.values:
+                self.node(path)
+        elif isinstance(op, Add | Remove):
+            self.node(op.path).elements.setdefault(canonical(op.element), []).append(entry)
+        elif isinstance(op, PutRow):
+            self.node(op.path).rows.setdefault(op.key, []).append(entry)
+        elif isinstance(op, Layout):
+            self.layouts.append(entry)
+        else:
+            self.existence.append(entry)
+            if isinstance(op, Create):
+                self.births.append(entry)
 
     def place_past(self, entry: Entry) -> None:
         """Put back a superseded write that is kept for later merges."""
@@ -258,6 +257,8 @@ class Writes:
         An empty one leaves what was taken out below as it is, so that it still disagrees with whoever
         changes that unknowingly.
         """
+        if not (top.entries or top.children or top.elements or top.rows):
+            return
         is_empty = value is ABSENT or (isinstance(value, Mapping | list) and not value)
         spare = _takes_out if is_empty else None
         for node in top.walk():
@@ -272,6 +273,8 @@ class Writes:
 
 def _supersede(unit: list[Entry], entry: Entry, spare: Differ | None = None) -> list[Entry]:
     gone: list[Entry] = []
+    if not unit:
+        return gone
     left: list[Entry] = []
     for old in unit:
         (gone if entry.saw(old) and not (spare and spare(old, entry)) else left).append(old)
@@ -290,18 +293,17 @@ def _takes_out(old: Entry, _entry: Entry) -> bool:
 
 def value_of(entry: Entry) -> Value:
     """Return the value that a write puts in its unit."""
-    match entry.op:
-        case Write(_, _, value):
-            return value
-        case WriteText(_, _, text):
-            return text
-        case WriteGroup(_, _, values):
-            return values
-        case Add(_, _, element) | Remove(_, _, element):
-            return element
-        case PutRow(_, _, _, row):
-            return row
-        case Layout(_, text):
-            return text
-        case _:
-            return ABSENT
+    op = entry.op
+    if isinstance(op, Write):
+        return op.value
+    if isinstance(op, WriteText):
+        return op.text
+    if isinstance(op, WriteGroup):
+        return op.values
+    if isinstance(op, Add | Remove):
+        return op.element
+    if isinstance(op, PutRow):
+        return op.row
+    if isinstance(op, Layout):
+        return op.text
+    return ABSENT

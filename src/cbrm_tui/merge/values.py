@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from json.encoder import encode_basestring
 from typing import Any, Final
 
 # A value of a TOML document: text, number, boolean, date, time, list or table of such.
@@ -32,6 +33,10 @@ _TAGS: Final[dict[str, Callable[[str], date | time]]] = {
     "$time": time.fromisoformat,
 }
 _MINUTE: Final = timedelta(minutes=1)
+_SAME_IN_JSON: Final = frozenset({str, int, bool})
+# Types of which equal values have equal texts: not floats, as 0.0 equals -0.0, and no aware times.
+_EQUAL_IF_SAME: Final = frozenset({str, int, bool, date})
+_to_json: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def encode(value: Value) -> Any:
@@ -39,6 +44,8 @@ def encode(value: Value) -> Any:
 
     A table whose key begins with `$` is wrapped, so that it is not taken for such an object.
     """
+    if type(value) in _SAME_IN_JSON:
+        return value
     if isinstance(value, datetime):
         return {"$datetime": value.isoformat()}
     if isinstance(value, date):
@@ -78,13 +85,46 @@ def decode(raw: Any, depth: int = MAX_DEPTH) -> Value:
 
 def canonical(value: Value) -> str:
     """Return the one text of a value, in which 1, 1.0, true and "1" differ and key order does not."""
-    if value is ABSENT:
-        return ""
-    return json.dumps(encode(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return "" if value is ABSENT else _text(value)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Tell whether the canonical texts of two values are equal, mostly without making them."""
+    kind = type(one)
+    if kind is type(other):
+        if kind in _EQUAL_IF_SAME:
+            return bool(one == other)
+        if kind is dict:
+            return one.keys() == other.keys() and all(same(inner, other[key]) for key, inner in one.items())
+        if kind is list:
+            return len(one) == len(other) and all(map(same, one, other))
+    return canonical(one) == canonical(other)
+
+
+def _text(value: Value) -> str:
+    """Return the canonical text of a value that is there.
+
+    The types that make up nearly all of a plan are written here, as the encoder of the library, which
+    does the others, is slow to start.
+    """
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is int:
+        return repr(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is date:
+        return f'{{"$date":"{value.isoformat()}"}}'
+    if kind is list:
+        return f"[{','.join(map(_text, value))}]"
+    if kind is dict and all(type(key) is str and key[:1] != "$" for key in value):
+        return f"{{{','.join([f'{encode_basestring(key)}:{_text(value[key])}' for key in sorted(value)])}}}"
+    return _to_json(encode(value))
 
 
 def _decode_table(raw: dict[str, Any], depth: int) -> Value:
-    tagged = [key for key in raw if key.startswith("$")]
+    tagged = [key for key in raw if key[:1] == "$"]
     if not tagged:
         return {decode(key): decode(inner, depth - 1) for key, inner in raw.items()}
     if len(raw) != 1:

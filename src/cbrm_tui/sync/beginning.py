@@ -57,7 +57,7 @@ def _adopt(replica: Replica, checkpoint: Checkpoint, name: str) -> None:
         for other, known in checkpoint.heads.items():
             books.set_head(other, known.seq, known.sha)
             if known.key:
-                pins.judge(other, known.key, known.organisation, known.author)
+                pins.judge(other, known.seq, known.key, known.organisation, known.author)
         books.keep_pins(pins)
         books.set_value("history", "incomplete")
         books.set_value("checkpoint", str(checkpoint.total))

@@ -24,7 +24,7 @@ from cbrm_tui.sync.wire import BadObject
 
 BUNDLE_LIMIT: Final = 64 << 20
 """Largest pack or checkpoint, in bytes as stored."""
-UNPACKED_LIMIT: Final = 512 << 20
+UNPACKED_LIMIT: Final = 256 << 20
 """Largest content of one, in bytes."""
 PACK_BYTES: Final = 24 << 20
 """Content of a pack beyond which the next one is begun."""

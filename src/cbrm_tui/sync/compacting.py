@@ -13,6 +13,7 @@ from cbrm_tui.sync.bundles import PACK_BYTES, Checkpoint, Known, divide, encode_
 from cbrm_tui.sync.keys import CHECKPOINTS, PackKey, read_listing
 from cbrm_tui.sync.pushing import put_bundle, put_pack
 from cbrm_tui.sync.replica import Replica
+from cbrm_tui.sync.signatures import Signer
 from cbrm_tui.sync.store import Store, StoreError
 
 LOOSE: Final = 200
@@ -53,7 +54,7 @@ def write_checkpoint(store: Store, replica: Replica) -> None:
         if not _due(books):
             return
         signer = replica.author.identify(books)
-        checkpoint = _checkpoint(books, replica.author.plan(books), signer.replica, signer.public)
+        checkpoint = _checkpoint(books, replica, signer)
     key, data = encode_checkpoint(checkpoint, signer)
     put_bundle(store, str(key), data)
     with replica.books() as books:
@@ -71,14 +72,15 @@ def _due(books: Books) -> bool:
     return not books.unsent_count() and books.vector("folded") == heads
 
 
-def _checkpoint(books: Books, plan: str, own: str, public: str) -> Checkpoint:
-    pins = {pin.replica: pin for pin in books.pins()}
-    heads = {}
-    for replica, (seq, sha) in books.heads().items():
-        pin = pins.get(replica)
-        key = public if replica == own else (pin.key or "" if pin else "")
-        heads[replica] = Known(seq, sha, key, pin.organisation if pin else "", pin.author if pin else "")
-    return Checkpoint(plan, heads, books.all_documents())
+def _checkpoint(books: Books, replica: Replica, signer: Signer) -> Checkpoint:
+    config = replica.workspace.config
+    people = {pin.replica: (pin.key or "", pin.organisation, pin.author) for pin in books.pins()}
+    people[signer.replica] = (signer.public, config.organisation, config.person)
+    heads = {
+        other: Known(seq, sha, *people.get(other, ("", "", "")))
+        for other, (seq, sha) in books.heads().items()
+    }
+    return Checkpoint(replica.author.plan(books), heads, books.all_documents())
 
 
 def _replace(

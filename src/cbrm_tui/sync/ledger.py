@@ -40,7 +40,7 @@ create table replaced (name text primary key) without rowid;
 create index commits_loose on commits (replica, seq) where sent = 1 and packed = 0;
 create table replicas (
     replica text primary key, key text, refused text, organisation text not null, author text not null,
-    first_seen text not null, last_seen text not null, retired integer not null
+    first_seen text not null, last_seen text not null, retired integer
 ) without rowid;
 """
 _VERSION: Final = 2

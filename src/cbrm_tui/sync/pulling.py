@@ -117,7 +117,7 @@ class Puller:
         first = list(shelf.loose.get(have + 1, ()))
         if shelf.top == have + 1 and len(first) == 1:
             found = self._store.get_many([str(first[0])], COMMIT_LIMIT)[str(first[0])]
-            if isinstance(found, bytes) or listed or not isinstance(found, ObjectMissing):
+            if not isinstance(found, ObjectMissing):
                 return self._line(replica, [(first[0], found)], held)
         if not listed:
             shelf.add(read_listing(self._store.list(folder_of(COMMITS, replica))).commits)
@@ -213,7 +213,10 @@ class Puller:
             raise ValueError("it belongs to another plan")
         if commit.prev != prev:
             raise ValueError("it does not follow the commit before it")
-        return self._pins.judge(key.replica, signed.key, commit.organisation, commit.author)
+        refused = self._pins.judge(key.replica, key.seq, signed.key, commit.organisation, commit.author)
+        for other in commit.retires if refused is None else ():
+            self._pins.retire(other, commit.seen.get(other, 0))
+        return refused
 
 
 def words(replica: str, seq: int, why: str) -> str:

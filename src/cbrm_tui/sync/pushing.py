@@ -40,7 +40,7 @@ def push(
         else:
             pushed.packs += [put_pack(store, part) for part in divide(commits)]
         pushed.commits += commits
-        ends[replica] = commits[-1].key
+        ends.setdefault(replica, commits[-1].key)
     markers = list(markers)
     for end in ends.values():
         if end.head not in markers:

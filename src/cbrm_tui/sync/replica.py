@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -45,14 +45,16 @@ _TOKEN: Final = re.compile(rf"\b{ID_PATTERN.pattern}\b")
 class Outgoing:
     """What a round with the store starts from.
 
-    `replica` is this workspace's, `last` its last commit, `sent` the last that the store should have.
-    `unsent` may hold commits of ids that the workspace had before. `sealed` tells that the store is to be
-    encrypted, `newer` that a later version of the program wrote there, `behind` that not all that is
-    known shows in the files. `asked` are paths that were removed here, so many that a person has to agree first.
+    `replica` is this workspace's, `key` the one it signs with, `last` its last commit, `sent` the last that
+    the store should have. `unsent` may hold commits of ids that the workspace had before. `sealed` tells
+    that the store is to be encrypted, `newer` that a later version of the program wrote there, `behind`
+    that not all that is known shows in the files. `asked` are paths that were removed here, so many that
+    a person has to agree first.
     """
 
     plan: str
     replica: str
+    key: str
     heads: Heads
     unsent: list[StoredCommit]
     last: CommitKey | None
@@ -140,7 +142,8 @@ class Replica:
         With `thorough` every file is read, whatever the system says of when it was changed.
         """
         with self.books() as books:
-            replica = self.author.identify(books).replica
+            signer = self.author.identify(books)
+            replica = signer.replica
             recorded = self._record(books, accept=accept, thorough=thorough)
             unsent, heads = books.unsent(), books.heads()
             seq, sha = heads.get(replica, (0, ""))
@@ -149,6 +152,7 @@ class Replica:
             return Outgoing(
                 plan=self.author.plan(books),
                 replica=replica,
+                key=signer.public,
                 heads=heads,
                 unsent=unsent,
                 last=CommitKey(replica, seq, sha) if seq else None,
@@ -179,6 +183,9 @@ class Replica:
             self._record(books, accept=accept)
             done.received = sum(books.keep(commit) for commit in received)
             books.keep_pins(pins)
+            if pins.is_retired(books.value("replica")):
+                # A partner took this workspace for gone; it goes on under an id of its own.
+                books.set_value("replica", "")
             # From here on a crash finds known commits, and files that show them are no new edits.
             books.save()
             done.held = list(self._folded.fold(books))
@@ -196,8 +203,17 @@ class Replica:
             done.unsent = books.unsent_count() > 0
         return done
 
-    def check_own(self, stored: Sequence[CommitKey], packs: Sequence[PackKey]) -> bool:
-        """Compare own commits with all those in the store; False when the round must begin anew.
+    def strange(self, stored: Iterable[CommitKey]) -> list[CommitKey]:
+        """Return the names of commits under this replica's id that it does not know."""
+        with self.books() as books:
+            return [key for key in stored if books.sha(key.replica, key.seq) != key.sha]
+
+    def check_own(
+        self, stored: Collection[CommitKey], listed: Collection[int], packs: Sequence[PackKey]
+    ) -> bool:
+        """Compare own commits with all that the store names; False when the round must begin anew.
+
+        `listed` are the numbers of those that are there one by one.
 
         That is so when the store has commits of this replica that it never wrote, because the folder
         is a copy (it takes a new id then), or when the store lost some (they are sent again).
@@ -208,11 +224,10 @@ class Replica:
                 part_from_copy(books, replica, stored, lambda: self.author.renew(books))
                 self._folded.forget()
                 return False
-            there = {key.seq for key in stored}
             lost = [
                 key
                 for key in books.names(replica)
-                if key.seq not in there and not any(pack.first <= key.seq <= pack.last for pack in packs)
+                if key.seq not in listed and not any(pack.first <= key.seq <= pack.last for pack in packs)
             ]
             books.mark_unsent(lost)
             return not lost
@@ -297,12 +312,27 @@ class Replica:
             here = (replica, config.organisation, config.person, shown, "", "")
             return [PartnerReplica(*here, "this machine"), *(pin.shown for pin in books.pins())]
 
-    def decide(self, decision: Callable[[Pins], object]) -> None:
-        """Let a person decide about another replica: accept or retire it."""
+    def accept(self, replica: str) -> None:
+        """Take in what is held back of a replica. Raises WorkspaceError when nothing is."""
         with self.books() as books:
             pins = books.pins()
-            decision(pins)
+            pins.accept(replica)
             books.keep_pins(pins)
+
+    def retire(self, replica: str) -> None:
+        """Tell the partners that nothing more of a replica is expected.
+
+        What it wrote and is known here counts; what it may write later is held back everywhere. Raises
+        WorkspaceError for an unknown one.
+        """
+        with self.books() as books:
+            pins, seen = books.pins(), books.vector("seen")
+            pins.find(replica)
+            pins.retire(replica, seen.get(replica, 0))
+            books.keep_pins(pins)
+            self._record(books, accept=False)
+            self.author.commit(books, (), books.vector("seen"), f"retire replica {replica}", [replica])
+            self._folded.fold(books)
 
     def remembered(self) -> dict[str, str]:
         """Return the values kept between runs, by name."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from cbrm_tui.sync.beginning import backfill, begin
 from cbrm_tui.sync.compacting import compact, write_checkpoint
-from cbrm_tui.sync.keys import PLAN_KEY
+from cbrm_tui.sync.keys import PLAN_KEY, CommitKey
 from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, Puller
 from cbrm_tui.sync.pushing import Pushed, push
 from cbrm_tui.sync.replica import Outgoing, Replica
@@ -16,7 +17,7 @@ from cbrm_tui.sync.reports import Removals, removals_of
 from cbrm_tui.sync.sealed_store import check_seal, through_seal
 from cbrm_tui.sync.store import ObjectMissing, Store, StoreError
 from cbrm_tui.sync.store_errors import other_plan
-from cbrm_tui.sync.wire import PLAN_LIMIT, BadObject, NewerFormat, PlanMarker
+from cbrm_tui.sync.wire import COMMIT_LIMIT, PLAN_LIMIT, BadObject, NewerFormat, PlanMarker, decode_commit
 
 # A round can show that another is due: this folder is a copy, the store lost something, or edits came
 # while it ran.
@@ -90,7 +91,7 @@ class Rounds:
             self._began = True
             return False
         pulled = Puller(store, out.plan, out.heads, out.pins).pull(out.replica, whole=whole)
-        if not self._own_fine(pulled, out):
+        if not self._own_fine(store, pulled, out):
             return False
         pushed = Pushed()
         if not outcome.failure:
@@ -111,11 +112,19 @@ class Rounds:
         outcome.removals = removals_of(self._replica.space, done.asked, here=True)
         return True
 
-    def _own_fine(self, pulled: Pulled, out: Outgoing) -> bool:
+    def _own_fine(self, store: Store, pulled: Pulled, out: Outgoing) -> bool:
         """Tell whether the store has of this replica what it should, and nothing else."""
         if pulled.whole:
-            keys = [key for same in pulled.own.loose.values() for key in same]
-            return self._replica.check_own(keys, pulled.own.packs)
+            keys = {key for same in pulled.own.loose.values() for key in same}
+            strange = self._replica.strange(keys)
+            signed = signed_with(store, strange, out.key)
+            if len(signed) < len(strange):
+                self._outcome.held.append(
+                    f"{len(strange) - len(signed)} commits in the store bear the name of this workspace's"
+                    " replica but not its signature; they are not believed: ask who else may write there"
+                )
+            believed = keys.difference(strange).union(signed)
+            return self._replica.check_own(believed, pulled.own.listed, pulled.own.packs)
         if pulled.empty and out.heads:
             return False
         if out.sent is None:
@@ -131,6 +140,18 @@ class Rounds:
                 write_checkpoint(store, self._replica)
             if not self._began:
                 self._outcome.held += backfill(store, self._replica, again=self._whole)
+
+
+def signed_with(store: Store, names: Iterable[CommitKey], key: str) -> list[CommitKey]:
+    """Return those of the named commits that are there and signed with a key."""
+    wanted = {str(name): name for name in names}
+    found: list[CommitKey] = []
+    for text, data in store.get_many(wanted, COMMIT_LIMIT).items():
+        name = wanted[text]
+        with contextlib.suppress(BadObject):
+            if isinstance(data, bytes) and decode_commit(data, name.sha, name.replica, name.seq).key == key:
+                found.append(name)
+    return found
 
 
 def check_plan(store: Store, plan: str) -> bool:

@@ -147,11 +147,11 @@ class SpaceSync:
 
     def accept(self, replica: str) -> None:
         """Take in what is held back of a replica. Raises WorkspaceError when nothing is."""
-        self._replica.decide(lambda pins: pins.accept(replica))
+        self._replica.accept(replica)
 
     def retire(self, replica: str) -> None:
-        """Hold back what a replica writes from now on. Raises WorkspaceError for an unknown one."""
-        self._replica.decide(lambda pins: pins.retire(replica))
+        """Tell the partners that nothing more of a replica is expected, see `Replica.retire`."""
+        self._replica.retire(replica)
 
     def record(self) -> None:
         """Put what was edited since into commits, without a network."""

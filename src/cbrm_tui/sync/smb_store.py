@@ -62,6 +62,7 @@ _CODES: Final = {
     NtStatus.STATUS_NOT_A_DIRECTORY: errno.ENOTDIR,
 }
 _NO_SHARE: Final = (NtStatus.STATUS_BAD_NETWORK_NAME, NtStatus.STATUS_NOT_FOUND)
+_SESSION_ENDED: Final = (NtStatus.STATUS_USER_SESSION_DELETED, NtStatus.STATUS_NETWORK_NAME_DELETED)
 _Cache = dict[str, Any]
 # A library's warnings must not land on a screen that is being drawn.
 for _name in ("smbprotocol", "smbclient", "spnego"):
@@ -69,7 +70,10 @@ for _name in ("smbprotocol", "smbclient", "spnego"):
 
 
 class SmbStore(TreeStore):
-    """A `Store` at `smb://user@host:port/share/folder`. Option: `encrypt` (true: never in plain)."""
+    """A `Store` at `smb://user@host:port/share/folder`. Option: `encrypt` (true: never in plain).
+
+    What lies on the share is as the server shows it: a link that it follows itself looks like its target.
+    """
 
     def __init__(
         self, url: str, options: Mapping[str, Any], *, timeout: float, cancelled: threading.Event
@@ -100,7 +104,7 @@ class SmbStore(TreeStore):
         }
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connections."""
         if self._all:
             with contextlib.suppress(StoreError):
                 run_all([self._disconnect], patience=_CLOSE_SECONDS, cancelled=threading.Event())
@@ -163,21 +167,29 @@ class SmbStore(TreeStore):
                 self._connect(cache)
                 yield self._settings | {"connection_cache": cache}
             except SMBOSError as error:
+                if error.ntstatus in _SESSION_ENDED:
+                    _drop(cache)
+                    raise ConnectionResetError from error
                 raise _plain(error) from error
-            except SMBException as error:
+            except (SMBException, OSError) as error:
+                if not self._is_ours(cache):
+                    raise TimeoutError from error  # given up: the call has ended, and is not made again
                 if isinstance(error, SMBConnectionClosed) or not _is_connected(cache):
                     raise ConnectionResetError from error
-                raise OSError(errno.EPROTO, "the SMB server refused") from error
-            except OSError as error:
-                if _is_connected(cache):
+                if isinstance(error, OSError):
                     raise
-                raise ConnectionResetError from error
+                raise OSError(errno.EPROTO, "the SMB server refused") from error
             finally:
-                self._idle.append(cache)
+                if self._is_ours(cache):
+                    self._idle.append(cache)
+
+    def _is_ours(self, cache: _Cache) -> bool:
+        return any(cache is one for one in list(self._all))
 
     def _new_cache(self) -> _Cache:
-        self._all.append({})
-        return self._all[-1]
+        cache: _Cache = {}
+        self._all.append(cache)
+        return cache
 
     def _connect(self, cache: _Cache) -> None:
         """Open a session and the share, unless they are open."""
@@ -217,12 +229,15 @@ class SmbStore(TreeStore):
         )
 
     def _disconnect(self) -> None:
-        for cache in self._all:
+        for cache in list(self._all):
             smbclient.reset_connection_cache(fail_on_error=False, connection_cache=cache)
 
     def _explained(self, error: Exception, key: str) -> StoreError:
         if type(error) is TimeoutError and not error.args:
-            for cache in self._all:
+            given_up = list(self._all)
+            self._all.clear()
+            self._idle.clear()
+            for cache in given_up:
                 _drop(cache)
         return super()._explained(error, key)
 

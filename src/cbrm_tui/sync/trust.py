@@ -29,6 +29,7 @@ class Pin:
     `key` is the pinned one, `UNSIGNED` where a person accepted that there is none, None where nothing
     was accepted yet. `refused` is the key that was last held back. `organisation` and `author` are
     what its last accepted commit says, or else the one held back. Times are ISO, of this machine.
+    `retired` is the number of the last commit that counts where nothing more of it is expected.
     """
 
     replica: str
@@ -38,12 +39,12 @@ class Pin:
     author: str
     first_seen: str
     last_seen: str
-    retired: bool = False
+    retired: int | None = None
 
     @property
     def state(self) -> Trust:
         """Where the replica stands."""
-        if self.retired:
+        if self.retired is not None:
             return "retired"
         if self.refused is not None:
             return "refused"
@@ -52,11 +53,11 @@ class Pin:
     @property
     def why(self) -> str:
         """Why its commits are held back, one line; empty when they are not."""
-        if not (self.retired or self.refused is not None):
+        if self.retired is None and self.refused is None:
             return ""
         who = ", ".join(one_line(text) for text in (self.organisation, self.author) if text)
         top = f"commits of replica {self.replica} ({who}) are held back"
-        if self.retired:
+        if self.retired is not None:
             return f"{top}: it was retired; cbrm partners --accept {self.replica} takes it in again"
         after = f"if they confirm it, cbrm partners --accept {self.replica}; cbrm partners shows all"
         now = f"signed with the key {fingerprint(self.refused)}" if self.refused else "not signed"
@@ -93,8 +94,8 @@ class Pins:
     def __iter__(self) -> Iterator[Pin]:
         return iter(sorted(self._now.values(), key=lambda pin: (pin.organisation, pin.author, pin.replica)))
 
-    def judge(self, replica: str, key: str | None, organisation: str, author: str) -> str | None:
-        """Return why a commit is held back, one line; None when it may be taken in.
+    def judge(self, replica: str, seq: int, key: str | None, organisation: str, author: str) -> str | None:
+        """Return why commit `seq` is held back, one line; None when it may be taken in.
 
         `key` is the one whose signature over the commit was verified, None for no signature. A key on
         first sight is pinned, also the first one of a replica that was accepted without.
@@ -103,11 +104,11 @@ class Pins:
         fresh = Pin(replica, None, None, organisation, author, self._time, self._time)
         if pin is None:
             pin = fresh
-        if pin.retired:
+        if pin.retired is not None and seq > pin.retired:
             return pin.why
         found = key or UNSIGNED
         if found == pin.key or (found and not pin.key):
-            self._now[replica] = replace(fresh, key=found, first_seen=pin.first_seen)
+            self._now[replica] = replace(fresh, key=found, first_seen=pin.first_seen, retired=pin.retired)
             return None
         self._now[replica] = replace(pin, refused=found)
         return self._now[replica].why
@@ -117,9 +118,9 @@ class Pins:
 
         Returns the pin as it is then. Raises WorkspaceError when nothing of it is held back.
         """
-        pin = self._find(replica)
-        if pin.retired:
-            pin = replace(pin, retired=False)
+        pin = self.find(replica)
+        if pin.retired is not None:
+            pin = replace(pin, retired=None)
         elif pin.refused is not None:
             pin = replace(pin, key=pin.refused, refused=None)
         else:
@@ -127,10 +128,23 @@ class Pins:
         self._now[replica] = pin
         return pin
 
-    def retire(self, replica: str) -> Pin:
-        """Hold back all further commits of a replica. Raises WorkspaceError for one that is not known."""
-        self._now[replica] = replace(self._find(replica), retired=True)
+    def retire(self, replica: str, last: int) -> Pin:
+        """Hold back the commits of a replica beyond number `last`; it need not be known yet."""
+        unknown = Pin(replica, None, None, "", "", self._time, self._time)
+        self._now[replica] = replace(self._now.get(replica, unknown), retired=last)
         return self._now[replica]
+
+    def is_retired(self, replica: str) -> bool:
+        """Tell whether nothing more of a replica is expected."""
+        return replica in self._now and self._now[replica].retired is not None
+
+    def find(self, replica: str) -> Pin:
+        """Return the pin of a replica. Raises WorkspaceError for one that is not known."""
+        if pin := self._now.get(replica):
+            return pin
+        raise WorkspaceError(
+            f"there is no replica “{one_line(replica)}”; cbrm partners shows those there are"
+        )
 
     def keep(self, connection: sqlite3.Connection) -> None:
         """Write what changed; where somebody else decided meanwhile, their decision stands."""
@@ -148,16 +162,9 @@ class Pins:
                         pin.author,
                         pin.first_seen,
                         pin.last_seen,
-                        int(pin.retired),
+                        pin.retired,
                     ),
                 )
-
-    def _find(self, replica: str) -> Pin:
-        if pin := self._now.get(replica):
-            return pin
-        raise WorkspaceError(
-            f"there is no replica “{one_line(replica)}”; cbrm partners shows those there are"
-        )
 
 
 def read_pins(connection: sqlite3.Connection) -> Pins:
@@ -169,4 +176,4 @@ def _rows(connection: sqlite3.Connection) -> list[Pin]:
     rows = connection.execute(
         "select replica, key, refused, organisation, author, first_seen, last_seen, retired from replicas"
     )
-    return [Pin(*(*row[:-1], bool(row[-1]))) for row in rows]
+    return [Pin(*row) for row in rows]

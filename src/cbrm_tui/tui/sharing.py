@@ -48,7 +48,7 @@ class Standing:
         if self.disagreements:
             return f"{len(self.disagreements)} disagreement{'s' if len(self.disagreements) > 1 else ''}"
         if self.report and self.report.state == "incomplete":
-            return "incomplete"
+            return " · ".join(filter(None, ["incomplete", to_send]))
         if to_send:
             return to_send
         return "in step" if self.status and self.status.last_sync else "not synced yet"

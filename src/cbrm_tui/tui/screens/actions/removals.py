@@ -32,4 +32,4 @@ def removal_words(space: str, removals: Removals, plan: Plan) -> tuple[str, str,
 def _name(doc: str, plan: Plan) -> str:
     key = PurePosixPath(doc).stem
     record = plan.get(key)
-    return one_line(f"{key}  {record.heading}" if record else doc)
+    return one_line(f"{key}  {record.heading}" if record else f"{key}  ({PurePosixPath(doc).parent.name})")

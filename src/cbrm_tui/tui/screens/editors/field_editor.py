@@ -174,7 +174,8 @@ class ValueDialog(Dialog[FieldResult | None]):
         if self._restored:
             self.say(self._restored, "$warning")
         else:
-            self.say("")
+            untouched = self._editor.text == self._editor.opening_text()
+            self.say(self._trouble if untouched else "")
         return value
 
 

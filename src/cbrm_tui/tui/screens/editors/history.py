@@ -115,7 +115,7 @@ class HistoryScreen(Dialog[None]):
     def _load(self) -> None:
         self._asked += 1
         self._say_state("looking up what was changed" + self.glyphs.ellipsis)
-        self.run_worker(self._look_up(self._asked), exit_on_error=False, group="history")
+        self.run_worker(self._look_up(self._asked), group="history")
 
     async def _look_up(self, asked: int) -> None:
         space, record = self._space, None if self._whole else self._record
@@ -127,8 +127,8 @@ class HistoryScreen(Dialog[None]):
 
         try:
             found = await beside(look_up)
-        except WorkspaceError as error:
-            self._failed(asked, str(error))
+        except Exception as error:  # whatever it is, the screen stays
+            self._failed(asked, str(error) or type(error).__name__)
         else:
             self._show(asked, found)
 
@@ -140,6 +140,8 @@ class HistoryScreen(Dialog[None]):
     def _show(self, asked: int, found: Told) -> None:
         if asked != self._asked or not self.is_attached:
             return
+        # The filter asks what is told of the rows that are there: none while both change.
+        self._table.filter(None)
         self._told = found
         place = self._space, self._whole
         if place == self._shown_place:
