@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tests.sync.partners import Partner, first_partner, in_step, joint_files, pair
+from tests.sync.small import small_pair
 
 from cbrm_tui.sync.replica import Replica
 from cbrm_tui.sync.service import SpaceSync
@@ -327,3 +328,20 @@ def test_an_emptied_store_is_filled_again(partners: tuple[Partner, Partner], tmp
     in_step(ours, theirs)
     third = join(str(tmp_path / "store"), {}, tmp_path / "third", "oakmere")
     assert joint_files(third.root) == joint_files(ours.root)
+
+
+def test_a_value_that_came_in_meanwhile_is_not_settled_unseen(tmp_path: Path) -> None:
+    ours, theirs = small_pair(tmp_path)
+    ours.set("R-0001", owner="Ann")
+    theirs.set("R-0001", owner="Ben")
+    in_step(ours, theirs)
+    [seen] = ours.sync.disagreements()
+    theirs.sync.settle("R-0001", "owner", "Cleo", offered=seen.choices)
+    ours.set("R-0001", owner="Dora")
+    in_step(ours, theirs)
+    with pytest.raises(WorkspaceError, match="came in meanwhile"):
+        ours.sync.settle("R-0001", "owner", "Ann", offered=seen.choices)
+    [now] = ours.sync.disagreements()
+    ours.sync.settle("R-0001", "owner", "Ann", offered=now.choices)
+    in_step(ours, theirs)
+    assert theirs.workspace.plan["R-0001"].owner == "Ann"

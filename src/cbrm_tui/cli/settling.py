@@ -60,7 +60,7 @@ def settle(key: str, field: str, keep: int | None, value: str | None) -> None:
     workspace = open_workspace()
     item = _find(workspace, key, field)
     chosen = _kept(item, keep) if keep is not None else _written(workspace, item, value or "")
-    open_space(workspace, item.space).settle(item.record, item.field, chosen)
+    open_space(workspace, item.space).settle(item.record, item.field, chosen, offered=item.choices)
     note(f"{item.record}: {item.field} settled; cbrm sync tells the partners")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Add, Create, Delete, Op, Path, PutRow, Remove, Write, WriteGroup, WriteText
 from cbrm_tui.merge.rules import Group, Prose, Rows, Rules, SetOf
-from cbrm_tui.merge.values import ABSENT, Tree, Value, canonical
+from cbrm_tui.merge.values import ABSENT, Tree, Value, canonical, same
 
 
 def diff(doc: DocKey, before: Tree | None, after: Tree | None, rules: Rules) -> list[Op]:
@@ -31,7 +31,7 @@ def row_keys(rows: Sequence[Any], key: tuple[str, ...]) -> dict[str, Any]:
         fields = [[name, row[name]] if name in row else [name] for name in key]
         text = canonical(fields if key else row)
         place, count = text, 1
-        while place in found and canonical(found[place]) != canonical(row):
+        while place in found and not same(found[place], row):
             count += 1
             place = f"{text}#{count}"
         found.setdefault(place, row)
@@ -54,7 +54,7 @@ def _tables(
             and _table_or_absent(new)
         ):
             yield from _inner(doc, here, old, new, rules, groups)
-        elif canonical(old) != canonical(new):
+        elif not same(old, new):
             yield from _value(doc, here, old, new, rule)
 
 
@@ -100,15 +100,13 @@ def _rows(doc: DocKey, path: Path, had: Mapping[str, Value], has: Mapping[str, V
     for key in sorted({*had, *has}):
         if key not in has:
             yield PutRow(doc, path, key, ABSENT)
-        elif key not in had or canonical(had[key]) != canonical(has[key]):
+        elif key not in had or not same(had[key], has[key]):
             yield PutRow(doc, path, key, has[key])
 
 
 def _group(doc: DocKey, name: str, paths: set[Path], before: Tree, after: Tree) -> Iterator[Op]:
     had, has = _gather(before, paths), _gather(after, paths)
-    if canonical({str(path): value for path, value in had.items()}) != canonical(
-        {str(path): value for path, value in has.items()}
-    ):
+    if not same(had, has):
         yield WriteGroup(doc, name, has | {path: ABSENT for path in had if path not in has})
 
 

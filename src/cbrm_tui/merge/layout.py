@@ -38,16 +38,32 @@ def patch_paths(text: str, changes: Mapping[tuple[str, ...], Any], order: Sequen
     return result if not result or result.endswith("\n") else str(Document(result))
 
 
-# A document's layout is read to put its lists in order, and again to put its values in.
-@lru_cache(maxsize=16)
-def parse(text: str) -> Mapping[str, Any] | None:
-    """Read a text, None for one that is no TOML or nested too deep to handle. Do not change what it returns."""
+def parse(text: str) -> dict[str, Any] | None:
+    """Read a text, None for one that is no TOML or nested too deep to handle."""
     try:
         tree = tomllib.loads(text)
         canonical(tree)
     except (ValueError, RecursionError):
         return None
     return tree
+
+
+@lru_cache(maxsize=16)
+def parsed(text: str) -> Mapping[str, Any] | None:
+    """Read a text like `parse`, the last few only once. The tree is shared and must not be changed.
+
+    A document's layout is read to put its lists in order, and again to put its values in.
+    """
+    return parse(text)
+
+
+def is_laid_out(tree: Mapping[str, Any]) -> bool:
+    """Tell whether a text that reads as `tree`, in that order, surely is none that `patch` makes of nothing.
+
+    Such a text has its plain values at the top sorted by key.
+    """
+    plain = [key for key, value in tree.items() if not isinstance(value, Mapping | list)]
+    return plain != sorted(plain)
 
 
 def head_comment(text: str) -> str:
@@ -59,13 +75,13 @@ def head_comment(text: str) -> str:
 
 def _fit(text: str, tree: dict[str, Any], order: Sequence[str]) -> str:
     for layout in (text, head_comment(text)):
-        now = parse(layout)
+        now = parsed(layout)
         if now is None:
             continue
         if same(now, tree):
             return layout
         result = Patch(layout, order).apply(now, tree)
-        if same(parse(result), tree):
+        if same(parsed(result), tree):
             return result
     return Patch("", order).apply({}, tree)
 

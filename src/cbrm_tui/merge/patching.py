@@ -15,7 +15,7 @@ from cbrm_tui.merge.statements import (
     split_end,
     split_lead,
 )
-from cbrm_tui.merge.values import Value, canonical
+from cbrm_tui.merge.values import Value, same
 
 
 class Parent(dict[str, Any]):
@@ -45,7 +45,7 @@ class Patch:
         for key, value in old.items():
             if key not in new:
                 self._remove((*place, key))
-            elif canonical(value) != canonical(new[key]):
+            elif not same(value, new[key]):
                 self._change(place, key, value, new[key])
 
     def _change(self, place: Place, key: str, old: Value, new: Value) -> None:

@@ -1,6 +1,6 @@
 """What the live writes of a document show: its values, its layout, and what stands open."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -17,7 +17,7 @@ from cbrm_tui.merge.disagreements import (
     provisional,
 )
 from cbrm_tui.merge.keys import DocKey
-from cbrm_tui.merge.layout import parse
+from cbrm_tui.merge.layout import parsed
 from cbrm_tui.merge.lineage import Version, merge_versions
 from cbrm_tui.merge.listing import Listing, regroup
 from cbrm_tui.merge.names import Names
@@ -125,7 +125,7 @@ class _Resolver:
     @cached_property
     def _layout(self) -> Mapping[str, Any]:
         """What the layout reads as; only lists, for their order, make it worth parsing."""
-        return parse(self._text) or {}
+        return parsed(self._text) or {}
 
     def _group(self, name: str, unit: list[Entry]) -> None:
         """Offer a group's values to the paths they are for, unless those were overwritten since."""
@@ -147,10 +147,14 @@ class _Resolver:
                 return True
         return False
 
-    def _claims_of(self, unit: Iterable[Entry]) -> list[Claim]:
-        return [Claim(self._names.read(entry), entry) for entry in sorted(unit, key=_dot)]
+    def _claims_of(self, unit: Collection[Entry]) -> list[Claim]:
+        if len(unit) > 1:
+            unit = sorted(unit, key=_dot)
+        return [Claim(self._names.read(entry), entry) for entry in unit]
 
     def _value(self, node: Node, spot: "_Spot") -> Value:
+        if len(node.entries) == 1 and spot.after is None and self._is_plain(node, spot.path):
+            return self._names.read(node.entries[0])
         claims = self._claims(node, spot)
         is_open = False
         if claims:
@@ -161,6 +165,10 @@ class _Resolver:
         if claims and spot.after is None:
             self._report(node, spot.path, claims, is_open, shown)
         return shown
+
+    def _is_plain(self, node: Node, path: Path) -> bool:
+        """Tell whether nothing but what is written at just this path counts there."""
+        return not (node.children or node.elements or node.rows or path in self._of_groups)
 
     def _claims(self, node: Node, spot: "_Spot") -> list[Claim]:
         """Return the values that are written at just this path."""
@@ -213,7 +221,7 @@ class _Resolver:
             else filter(self._only.__contains__, node.children)
         )
         for key in sorted(keys):
-            inner = spot._replace(path=(*spot.path, key), base=table.get(key, ABSENT))
+            inner = _Spot((*spot.path, key), table.get(key, ABSENT), spot.source, spot.after)
             value = self._value(node.children[key], inner)
             if value is ABSENT:
                 table.pop(key, None)

@@ -9,6 +9,7 @@ from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import op_from_json, op_to_json
 from cbrm_tui.merge.units import Entry, Meta, Writes
 
+_to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _TEXTS: Final = ("author", "organisation", "at", "note")
 
 
@@ -77,7 +78,7 @@ def write_writes(writes: Writes) -> str:
             ops.append((name, entry.index, is_live, raw))
     ops.sort(key=lambda each: each[:3])
     value = {"commits": {name: _write_meta(metas[name]) for name in sorted(metas)}, "ops": ops}
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _to_json(value)
 
 
 def read_writes(key: DocKey, text: str) -> Writes:

@@ -8,13 +8,13 @@ from typing import Any
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.disagreements import Candidate, Disagreement
 from cbrm_tui.merge.keys import DocKey
-from cbrm_tui.merge.layout import patch
+from cbrm_tui.merge.layout import is_laid_out, patch
 from cbrm_tui.merge.names import Names
 from cbrm_tui.merge.ops import Layout, Op
 from cbrm_tui.merge.resolving import resolve
 from cbrm_tui.merge.snapshot import Fetch, Shelf, StoredDoc, write_writes
 from cbrm_tui.merge.units import Entry, Meta, Writes
-from cbrm_tui.merge.values import Value
+from cbrm_tui.merge.values import Tree, Value
 
 __all__ = ["Candidate", "Disagreement", "NotReady", "Rendered", "State", "StoredDoc"]
 
@@ -151,11 +151,14 @@ class State:
         """Return the ops that settle a disagreement with `value`, see `Disagreement.settle`."""
         return disagreement.settle(value)
 
-    def layout_for(self, key: DocKey, ops: Sequence[Op], text: str) -> list[Layout]:
+    def layout_for(self, key: DocKey, ops: Sequence[Op], text: str, tree: Tree | None = None) -> list[Layout]:
         """Return the op that a document needs besides `ops` to show just as `text`, if it needs one.
 
-        The order of a set and of rows is a matter of layout too.
+        The order of a set and of rows is a matter of layout too. `tree` is what the text reads as, where
+        the caller knows that; a new document is then often done without a look at what it will show.
         """
+        if key not in self._shelf and tree is not None and is_laid_out(tree):
+            return [Layout(key, text)]
         writes = self._shelf[key].copy() if key in self._shelf else Writes()
         meta = Meta("", 1, self._version, "", "", "", "")
         for index, op in enumerate(ops):

@@ -98,6 +98,8 @@ def same(one: Value, other: Value) -> bool:
             return one.keys() == other.keys() and all(same(inner, other[key]) for key, inner in one.items())
         if kind is list:
             return len(one) == len(other) and all(map(same, one, other))
+    elif one is ABSENT or other is ABSENT:
+        return False
     return canonical(one) == canonical(other)
 
 

@@ -21,6 +21,8 @@ Seen = tuple[tuple[str, int], ...]
 
 _TOKEN: Final = re.compile(rf"\b{ID_PATTERN.pattern}\b")
 _MANY: Final = 4
+# An integer that may need more than 64 bits: all that the strict reader refuses in what was just written.
+_LONG_NUMBER: Final = re.compile(rb"\d{19}")
 # Bytes: of one document's operations at most, and of a commit before the next one is begun.
 _LARGEST: Final = 900_000
 _BATCH: Final = 256_000
@@ -117,7 +119,7 @@ class Recorder:
         key = DocKey.parse(base.key) if base else self._key(path, known)
         before = read_tree(base.text) if base else None
         ops: list[Op] = list(diff(key, before, tree, rule_for))
-        ops += self.state.layout_for(key, ops, text)
+        ops += self.state.layout_for(key, ops, text, tree)
         try:
             if ops:
                 self._add(found, base, ops)
@@ -151,9 +153,12 @@ class Recorder:
 
     def _add(self, found: Recorded, base: BaseFile | None, ops: Sequence[Op]) -> None:
         # What the partners would refuse is refused here, before it is in a commit for good.
-        data = canonical({"ops": [op_to_json(op) for op in ops]})
-        for item in parse_object(data)["ops"]:
+        raw = [op_to_json(op) for op in ops]
+        data = canonical({"ops": raw})
+        for item in raw:
             op_from_json(item)
+        if _LONG_NUMBER.search(data):
+            parse_object(data)
         size = len(data)
         if size > _LARGEST:
             raise ValueError("it is too large for the plan's store")

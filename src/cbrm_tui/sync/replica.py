@@ -191,7 +191,7 @@ class Replica:
             done.held = list(self._folded.fold(books))
             if self._unknown_files(books):
                 self._adopt(books)
-                self._record(books, accept=accept)
+                done.held += self._record(books, accept=accept).held
             result = self._materialise(books, accept=accept)
             done.paths = result.paths
             done.held += result.failed

@@ -1,7 +1,7 @@
 """What sync tells: in words and numbers, for the command line and the screens alike."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from cbrm_tui.merge.disagreements import Unit
@@ -36,7 +36,8 @@ class SyncReport:
     `state` is "in step" when everything was sent and received, "offline" when the store could not be
     reached, "incomplete" when something was held back or refused. `error` is one line, empty when all
     went well. `requests` counts the calls that the store was asked. `removals` is what only
-    `accept_removals` lets through.
+    `accept_removals` lets through. `changed` counts, by organisation, the documents that came changed;
+    one that several changed counts for the last.
     """
 
     space: str
@@ -49,6 +50,7 @@ class SyncReport:
     state: State = "in step"
     error: str = ""
     removals: Removals | None = None
+    changed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

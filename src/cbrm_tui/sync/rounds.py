@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.sync.beginning import backfill, begin
+from cbrm_tui.sync.books import StoredCommit
 from cbrm_tui.sync.compacting import compact, write_checkpoint
 from cbrm_tui.sync.keys import PLAN_KEY, CommitKey
 from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, Puller
@@ -17,7 +20,15 @@ from cbrm_tui.sync.reports import Removals, removals_of
 from cbrm_tui.sync.sealed_store import check_seal, through_seal
 from cbrm_tui.sync.store import ObjectMissing, Store, StoreError
 from cbrm_tui.sync.store_errors import other_plan
-from cbrm_tui.sync.wire import COMMIT_LIMIT, PLAN_LIMIT, BadObject, NewerFormat, PlanMarker, decode_commit
+from cbrm_tui.sync.wire import (
+    COMMIT_LIMIT,
+    PLAN_LIMIT,
+    BadObject,
+    NewerFormat,
+    PlanMarker,
+    commit_of,
+    decode_commit,
+)
 
 # A round can show that another is due: this folder is a copy, the store lost something, or edits came
 # while it ran.
@@ -26,12 +37,16 @@ _ROUNDS: Final = 6
 
 @dataclass
 class Outcome:
-    """How the rounds of one sync went: commits sent and received, what is held back, what failed."""
+    """How the rounds of one sync went: commits sent and received, what is held back, what failed.
+
+    `changed` is as in `SyncReport`.
+    """
 
     sent: int = 0
     received: int = 0
     held: list[str] = field(default_factory=list)
     removals: Removals | None = None
+    changed: Counter[str] = field(default_factory=Counter)
     failure: StoreError | BadObject | None = None
 
 
@@ -108,6 +123,7 @@ class Rounds:
         self._unsent = done.unsent
         outcome.sent += len(pushed.commits)
         outcome.received += done.received
+        outcome.changed += changed_by(pulled.commits)
         outcome.held += [*pulled.held, *done.held]
         outcome.removals = removals_of(self._replica.space, done.asked, here=True)
         return True
@@ -140,6 +156,15 @@ class Rounds:
                 write_checkpoint(store, self._replica)
             if not self._began:
                 self._outcome.held += backfill(store, self._replica, again=self._whole)
+
+
+def changed_by(commits: Iterable[StoredCommit]) -> Counter[str]:
+    """Count the documents that commits changed by the organisation that did so last."""
+    last: dict[DocKey, str] = {}
+    for stored in commits:
+        commit = commit_of(stored.data)
+        last |= dict.fromkeys((op.doc for op in commit.ops), commit.organisation)
+    return Counter(last.values())
 
 
 def signed_with(store: Store, names: Iterable[CommitKey], key: str) -> list[CommitKey]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,6 +13,7 @@ from cbrm_tui.merge.state import Disagreement
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.sync.replica import Replica
 from cbrm_tui.sync.reports import (
+    Choice,
     HistoryEntry,
     OpenDisagreement,
     PartnerReplica,
@@ -31,7 +32,6 @@ from cbrm_tui.sync.store import (
 from cbrm_tui.sync.views import (
     history_entries,
     open_disagreement,
-    record_and_field,
     shown_name,
     value_in_document,
 )
@@ -88,6 +88,7 @@ class SpaceSync:
             received=outcome.received,
             requests=store.requests,
             removals=outcome.removals,
+            changed=dict(outcome.changed),
         )
         kept = {}
         if not outcome.failure and store.requests:
@@ -113,10 +114,11 @@ class SpaceSync:
         found = [open_disagreement(self.space, item) for item in self._replica.disagreements()]
         return sorted(found, key=lambda item: (item.record, item.field))
 
-    def settle(self, record: str, field: str, value: Any) -> None:
+    def settle(self, record: str, field: str, value: Any, *, offered: Sequence[Choice] | None = None) -> None:
         """Settle a disagreement with a value; ABSENT (or None) takes the field, or the record, out.
 
-        Raises WorkspaceError when none is open there, and BadValue for what the field cannot hold.
+        `offered` are the choices that the person saw: another that came since is not overruled unseen.
+        Raises WorkspaceError then, and when none is open there; BadValue for what the field cannot hold.
         """
         value = ABSENT if value is None else value
         known = self._workspace.plan.get(record)
@@ -130,7 +132,14 @@ class SpaceSync:
                     raise BadValue(f"{record}: {name} {problem}")
 
         def chosen(item: Disagreement) -> bool:
-            return record_and_field(self.space, item.doc.folder, item.record, item.field) == (record, field)
+            found = open_disagreement(self.space, item)
+            if (found.record, found.field) != (record, field):
+                return False
+            if offered is not None and found.choices != tuple(offered):
+                raise WorkspaceError(
+                    f"{record}: another value of {field} came in meanwhile; look at all of them, then choose"
+                )
+            return True
 
         if not self._replica.settle(chosen, value_in_document(known, field, value)):
             raise WorkspaceError(f"there is no open disagreement on {field} of {record}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -127,10 +126,8 @@ class Sharing:
         if ids or replace(report, requests=0) != (before.report and replace(before.report, requests=0)):
             self._look(space)
         if ids:
-            last = {entry.record: entry.organisation for entry in service.history()}
-            counts = Counter(last.get(key, "") for key in ids)
-            counts.pop(self._workspace.me, None)
-            self._arrived(Arrived(space, counts))
+            others = {name: count for name, count in report.changed.items() if name != self._workspace.me}
+            self._arrived(Arrived(space, others))
         return report
 
     def tell(self) -> None:
@@ -156,7 +153,9 @@ class Sharing:
 
     def settle(self, disagreement: OpenDisagreement, value: Any) -> None:
         """Settle a disagreement with a value; None takes the field out."""
-        self._service(disagreement.space).settle(disagreement.record, disagreement.field, value)
+        self._service(disagreement.space).settle(
+            disagreement.record, disagreement.field, value, offered=disagreement.choices
+        )
 
     def history(self, space: str, record: str | None = None) -> list[HistoryEntry]:
         """Return the changes of a space, or of a record in it, oldest first.
