@@ -83,6 +83,7 @@ class Partners(RuleBasedStateMachine):
         self.desks: list[Desk] = []
         self.witness = Witness()
         self.trouble = Trouble()
+        self.hit = False
         self.count = 0
         self._set = contextlib.ExitStack()
         self._set.enter_context(drawn_alike(44003))
@@ -95,6 +96,11 @@ class Partners(RuleBasedStateMachine):
             stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
             if self.desks:
                 self.judge()
+
+    def forsake(self) -> None:
+        """End with no word on how things stand."""
+        self.desks.clear()
+        self.teardown()
 
     def judge(self) -> None:
         """Say at the end whether all is well."""
@@ -158,6 +164,7 @@ class Partners(RuleBasedStateMachine):
         except (Crash, WorkspaceError) as error:
             if isinstance(error, Crash):
                 self.reopen(desk)
+        self.hit = bool(script.hit)
         desk.partner.workspace.refresh()
         return result
 
