@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ def main() -> None:
     """Measure what the arguments name, and print each row as soon as it is known."""
     asked = _arguments()
     start = time.monotonic()
+    asked.until = start + asked.minutes * 60
     with tempfile.TemporaryDirectory(prefix="cbrm-bench-", ignore_cleanup_errors=True) as name:
         _isolate(Path(name))
         print(f"{_NOTE}\n\n{head()}", flush=True)
@@ -43,12 +43,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all by default")
     parser.add_argument("--records", type=_numbers, help="sizes of the plans, such as 100,1000,10000")
     parser.add_argument("--rtt", type=_numbers, default=[0, 50], help="round trip times in ms, such as 0,50")
+    parser.add_argument(
+        "--minutes", type=float, default=15, help="time after which larger comparisons of syncs are left out"
+    )
     parser.add_argument("--quick", action="store_true", help="small plans, few runs: about two minutes")
     asked = parser.parse_args()
     if wrong := set(asked.names) - set(NAMES):
         parser.error(f"there is no {min(wrong)}; there are {', '.join(NAMES)}")
     asked.names = asked.names or list(NAMES)
-    asked.records = asked.records or ([100, 500] if asked.quick else [100, 1000, 10_000])
+    asked.records = asked.records or ([100] if asked.quick else [100, 1000, 10_000])
     return asked
 
 
@@ -63,13 +66,14 @@ def _rows(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
     if "open" in asked.names:
         yield from opening(folder, medium)
     if set(asked.names) & set(syncing.NAMES):
-        limits = Limits(3, 2.0) if asked.quick else Limits(7, 6.0)
+        limits = Limits(2, 1.0) if asked.quick else Limits(7, 6.0)
         settings = syncing.Settings(
             asked.names,
             [rtt / 1e3 for rtt in asked.rtt],
             limits,
             timeout=10.0 if asked.quick else 40.0,
             edits=100 if asked.quick else 1000,
+            until=asked.until,
         )
         with running_servers(folder / "servers") as servers:
             for records in asked.records:
@@ -104,4 +108,4 @@ def _isolate(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

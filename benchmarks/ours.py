@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from benchmarks.measuring import Contender, seconds
 from benchmarks.plans import copied, edit_offline, risk, risk_documents
@@ -15,7 +15,7 @@ from cbrm_tui.workspace.edits import Edit, Put
 from cbrm_tui.workspace.places import JOINT
 from cbrm_tui.workspace.workspace import Workspace
 
-_BACKFILLS = 100
+_BACKFILLS: Final = 100
 """Rounds after which the history must have come."""
 
 
@@ -71,12 +71,16 @@ class Ours(Contender):
             edit_offline(replica, documents, edits, f"Merge {self._number}")
             # Another object wrote them; this one is to know of them before the time counts.
             sync.record()
-        return seconds(lambda: [go(sync) for sync in (self._one, self._two, self._one)])
+        return seconds(self._exchange)
 
     def _join(self) -> None:
         self._second = join(
             self._url, self._options, self._folder / f"second-{self._joined}", "oakmere", "Ben"
         )
+
+    def _exchange(self) -> None:
+        for sync in (self._one, self._two, self._one):
+            go(sync)
 
     def _round_trip(self) -> None:
         put = Put(risk(self._number % self._records), ("title",), f"Edit {self._number}")

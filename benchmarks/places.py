@@ -10,8 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from tests.servers.ports import LOOPBACK
-from tests.servers.rclone import S3Server
-from tests.servers.seaweedfs import running_seaweedfs
+from tests.servers.seaweedfs import S3Server, running_seaweedfs
 
 from benchmarks.git import serving
 from benchmarks.wire import NOTHING, Traffic, Wire

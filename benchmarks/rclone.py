@@ -17,7 +17,7 @@ _PROGRAM: Final = Path(sysconfig.get_path("scripts")) / (
     "rclone.exe" if sys.platform == "win32" else "rclone"
 )
 _MANY: Final = ("--transfers=32", "--checkers=32")
-_READY_SECONDS: Final = 180
+_READY_SECONDS: Final = 90
 
 
 class Rclone:
@@ -97,12 +97,16 @@ class RcloneSide(Contender):
             numbers = range(parity, self._records, 2)[:edits]
             for number in numbers:
                 self._retitle(mine, number, f"Merge {self._number}")
-        return seconds(lambda: [self._bisync(mine) for mine in (self._first, self._second, self._first)])
+        return seconds(self._exchange)
 
     def _round_trip(self) -> None:
         self._retitle(self._first, self._number % self._records, f"Edit {self._number}")
         self._bisync(self._first)
         self._bisync(self._second)
+
+    def _exchange(self) -> None:
+        for mine in (self._first, self._second, self._first):
+            self._bisync(mine)
 
     def _retitle(self, folder: Path, number: int, title: str) -> None:
         path = folder / "risks" / f"{risk(number)}.toml"

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -36,17 +37,30 @@ _WORDS: Final = {
 
 @dataclass(frozen=True)
 class Settings:
-    """What is measured (`names`), at which round trip times, how often, and how long a program may take."""
+    """What is measured (`names`), at which round trip times, how often, and how long a program may take.
+
+    `until` is the monotonic time from which on nothing more is begun.
+    """
 
     names: Collection[str]
     rtts: Collection[float]
     limits: Limits
     timeout: float
     edits: int
+    until: float
+
+    def is_late(self, what: str) -> bool:
+        """Tell, and say, whether there is no time left to measure `what`."""
+        late = time.monotonic() > self.until
+        if late:
+            print(f"{what}: left out for want of time")
+        return late
 
 
 def syncing(folder: Path, records: int, servers: Servers, settings: Settings) -> Iterator[Row]:
     """Measure all of it for a plan of that many records."""
+    if settings.is_late(f"{records:,} records"):
+        return
     plan, store = folder / "plan", folder / "store"
     folder.mkdir(parents=True)
     workspace = make_plan(plan, records)
@@ -63,6 +77,8 @@ def syncing(folder: Path, records: int, servers: Servers, settings: Settings) ->
         place = folder_place(folder / "folder")
         yield from _Contest(folder / "folder", records, place, folder, settings).rows()
     for rtt in settings.rtts:
+        if settings.is_late(f"{records:,} records, S3 at {rtt * 1e3:.0f} ms"):
+            continue
         name = f"s3-{rtt * 1e3:.0f}"
         with servers.place(f"{records}-{name}", rtt) as place:
             yield from _Contest(folder / name, records, place, folder, settings).rows()
@@ -105,7 +121,7 @@ class _Contest:
         if "edit" in names:
             yield from self._compare("edit", self._measure({one.name: one.edit for one in everybody}))
         if "merge" in names:
-            merges = {one.name: partial(one.merge, edits) for one in everybody}
+            merges: dict[str, Work] = {one.name: partial(one.merge, edits) for one in everybody}
             yield from self._compare("merge", self._measure(merges))
 
     def _measure(self, works: dict[str, Work]) -> dict[str, Figure]:

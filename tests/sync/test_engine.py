@@ -1,5 +1,6 @@
 """The engine's promises in the corners: copies and backups, hand edits, guards, and small repairs."""
 
+import json
 import shutil
 from pathlib import Path
 from unittest import mock
@@ -353,3 +354,24 @@ def test_a_join_that_fails_leaves_the_folder_as_it_was(
             join(str(tmp_path / "store"), {}, taken, "oakmere")
         assert sorted(partners[0].root.rglob("*")) == before
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_what_a_later_version_keeps_is_read_and_not_written_to(partners: tuple[Partner, Partner]) -> None:
+    ours, theirs = partners
+    store = ours.root.parent / "store"
+    theirs.set("R-0001", title="Before the update")
+    theirs.go()
+    marker = json.loads((store / "plan.json").read_text())
+    (store / "plan.json").write_text(json.dumps(marker | {"format": 2}))
+    ours.set("R-0002", title="Waits")
+    ours.sync._replica.remember(polls="0")
+    before = sorted(store.rglob("*"))
+    for _ in range(2):
+        report = ours.sync.sync()
+        assert "format 2" in report.error
+        assert sorted(store.rglob("*")) == before
+    assert ours.workspace.plan["R-0001"].heading == "Before the update"
+    assert ours.sync.status().to_send == 1
+    (store / "plan.json").write_text(json.dumps(marker))
+    in_step(ours, theirs)
+    assert theirs.workspace.plan["R-0002"].heading == "Waits"

@@ -146,3 +146,20 @@ def test_a_retired_replica_s_further_commits_stay_out(pair: Pair) -> None:
     ours.sync.accept(replica_of(theirs))
     in_step(*pair)
     assert ours.workspace.plan["R-0001"].data["title"] == "From the stolen machine"
+
+
+def test_what_is_planted_under_one_s_own_name_is_not_believed_and_said(pair: Pair, tmp_path: Path) -> None:
+    ours, theirs = pair
+    name = replica_of(ours)
+    planter = impostor(tmp_path / "store", name)
+    planter.send(write(document(tmp_path / "store", "R-0001"), "Planted", "title"))
+    report = ours.sync.sync()
+    assert any("not its signature" in line for line in report.held_back)
+    assert replica_of(ours) == name
+    ours.set("R-0002", title="Written all the same")
+    ours.sync.sync()
+    assert ours.sync.status().to_send == 0
+    assert ours.workspace.plan["R-0001"].heading == "Lining fails"
+    theirs.go()
+    assert theirs.workspace.plan["R-0001"].heading == "Lining fails"
+    assert theirs.workspace.plan["R-0002"].heading == "Written all the same"

@@ -1,5 +1,6 @@
 """Fetching what other replicas wrote, and checking all of it before it is believed."""
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -111,7 +112,7 @@ class Puller:
         if shelf.top < have:
             return []
         if shelf.top == have:
-            if any(key.sha != sha for key in shelf.loose.get(have, ())):
+            if self._own_of(replica, [key for key in shelf.loose.get(have, ()) if key.sha != sha]):
                 held.append(words(replica, have, _TWO))
             return []
         first = list(shelf.loose.get(have + 1, ()))
@@ -131,6 +132,8 @@ class Puller:
         wanted: dict[int, CommitKey] = {}
         for seq in range(have + 1, shelf.top + 1):
             names = shelf.loose.get(seq, set()) | ({packed[seq].key} if seq in packed else set())
+            if len(names) > 1 and seq not in packed:
+                names = set(self._own_of(replica, names)) or names
             if len(names) > 1:
                 held.append(words(replica, seq, _TWO))
                 break
@@ -145,6 +148,11 @@ class Puller:
             [(key, packed[seq].data if seq in packed else got[str(key)]) for seq, key in wanted.items()],
             held,
         )
+
+    def _own_of(self, replica: str, names: Iterable[CommitKey]) -> list[CommitKey]:
+        """Return which of several commits are the replica's own, by its key; the others were planted."""
+        key = self._pins.key(replica)
+        return signed_with(self._store, names, key) if key else list(names)
 
     def _packed(self, replica: str, shelf: Shelf, have: int, held: list[str]) -> dict[int, StoredCommit]:
         """Return the commits beyond `have` that are taken from packs, by number."""
@@ -217,6 +225,18 @@ class Puller:
         for other in commit.retires if refused is None else ():
             self._pins.retire(other, commit.seen.get(other, 0))
         return refused
+
+
+def signed_with(store: Store, names: Iterable[CommitKey], key: str) -> list[CommitKey]:
+    """Return those of the named commits that are there and signed with a key."""
+    wanted = {str(name): name for name in names}
+    found: list[CommitKey] = []
+    for text, data in store.get_many(wanted, COMMIT_LIMIT).items():
+        name = wanted[text]
+        with contextlib.suppress(BadObject):
+            if isinstance(data, bytes) and decode_commit(data, name.sha, name.replica, name.seq).key == key:
+                found.append(name)
+    return found
 
 
 def words(replica: str, seq: int, why: str) -> str:

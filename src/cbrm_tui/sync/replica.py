@@ -10,7 +10,6 @@ import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cbrm_tui.domain.ids import ID_PATTERN
@@ -19,7 +18,8 @@ from cbrm_tui.merge.history import Change
 from cbrm_tui.merge.state import Disagreement, State
 from cbrm_tui.merge.values import canonical
 from cbrm_tui.sync.authoring import Author
-from cbrm_tui.sync.books import BaseFile, Books, Heads, StoredCommit
+from cbrm_tui.sync.between import Incorporated, Known, Outgoing
+from cbrm_tui.sync.books import BaseFile, Books, StoredCommit
 from cbrm_tui.sync.folded import Folded
 from cbrm_tui.sync.keys import CommitKey, PackKey
 from cbrm_tui.sync.keystore import Keystore
@@ -39,59 +39,6 @@ from cbrm_tui.workspace.places import INTERNAL, STATE, is_space
 from cbrm_tui.workspace.workspace import Workspace
 
 _TOKEN: Final = re.compile(rf"\b{ID_PATTERN.pattern}\b")
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """What a round with the store starts from.
-
-    `replica` is this workspace's, `key` the one it signs with, `last` its last commit, `sent` the last that
-    the store should have. `unsent` may hold commits of ids that the workspace had before. `sealed` tells
-    that the store is to be encrypted, `newer` that a later version of the program wrote there, `behind`
-    that not all that is known shows in the files. `asked` are paths that were removed here, so many that
-    a person has to agree first.
-    """
-
-    plan: str
-    replica: str
-    key: str
-    heads: Heads
-    unsent: list[StoredCommit]
-    last: CommitKey | None
-    sent: CommitKey | None
-    pins: Pins
-    sealed: bool = False
-    newer: bool = False
-    behind: bool = False
-    held: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-
-
-@dataclass
-class Incorporated:
-    """What a round brought to the files: how many commits were new, and what waits, a line each.
-
-    `unsent` tells that commits wait to be sent. `asked` are paths that would be removed here, so many
-    that a person has to agree first.
-    """
-
-    received: int = 0
-    unsent: bool = False
-    held: list[str] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
-    asked: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a replica knows without the store: commits to send, disagreements, and the kept values.
-
-    `to_send` has one more where files hold edits that are in no commit yet.
-    """
-
-    to_send: int = 0
-    disagreements: int = 0
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 class Replica:

@@ -10,24 +10,23 @@ from typing import Final
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.sync.beginning import backfill, begin
+from cbrm_tui.sync.between import Outgoing
 from cbrm_tui.sync.books import StoredCommit
 from cbrm_tui.sync.compacting import compact, write_checkpoint
-from cbrm_tui.sync.keys import PLAN_KEY, CommitKey
-from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, Puller
+from cbrm_tui.sync.keys import PLAN_KEY
+from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, Puller, signed_with
 from cbrm_tui.sync.pushing import Pushed, push
-from cbrm_tui.sync.replica import Outgoing, Replica
+from cbrm_tui.sync.replica import Replica
 from cbrm_tui.sync.reports import Removals, removals_of
 from cbrm_tui.sync.sealed_store import check_seal, through_seal
 from cbrm_tui.sync.store import ObjectMissing, Store, StoreError
 from cbrm_tui.sync.store_errors import other_plan
 from cbrm_tui.sync.wire import (
-    COMMIT_LIMIT,
     PLAN_LIMIT,
     BadObject,
     NewerFormat,
     PlanMarker,
     commit_of,
-    decode_commit,
 )
 
 # A round can show that another is due: this folder is a copy, the store lost something, or edits came
@@ -165,18 +164,6 @@ def changed_by(commits: Iterable[StoredCommit]) -> Counter[str]:
         commit = commit_of(stored.data)
         last |= dict.fromkeys((op.doc for op in commit.ops), commit.organisation)
     return Counter(last.values())
-
-
-def signed_with(store: Store, names: Iterable[CommitKey], key: str) -> list[CommitKey]:
-    """Return those of the named commits that are there and signed with a key."""
-    wanted = {str(name): name for name in names}
-    found: list[CommitKey] = []
-    for text, data in store.get_many(wanted, COMMIT_LIMIT).items():
-        name = wanted[text]
-        with contextlib.suppress(BadObject):
-            if isinstance(data, bytes) and decode_commit(data, name.sha, name.replica, name.seq).key == key:
-                found.append(name)
-    return found
 
 
 def check_plan(store: Store, plan: str) -> bool:

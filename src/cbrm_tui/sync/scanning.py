@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from cbrm_tui.workspace.files import read_text
@@ -51,10 +51,13 @@ def scan(root: Path, space: str) -> Scan:
     """Look at the files of a space without reading them."""
     now = time.time_ns()
     stats = {path: _stat(found, now) for path, found in space_files(root, space)}
-    internal = {PurePosixPath(path).stem for path, _ in space_files(root, INTERNAL)}
-    return Scan(
-        root, space, stats, frozenset(internal.difference(PurePosixPath(path).stem for path in stats))
-    )
+    internal = {_id(path) for path, _ in space_files(root, INTERNAL)}
+    return Scan(root, space, stats, frozenset(internal.difference(map(_id, stats)) if internal else ()))
+
+
+def _id(path: str) -> str:
+    """Return the name of a document without folder and suffix."""
+    return path.rpartition("/")[2].removesuffix(".toml")
 
 
 def _stat(found: os.stat_result, now: int) -> str:

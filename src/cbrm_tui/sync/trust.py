@@ -134,6 +134,10 @@ class Pins:
         self._now[replica] = replace(self._now.get(replica, unknown), retired=last)
         return self._now[replica]
 
+    def key(self, replica: str) -> str | None:
+        """Return the key that a replica is known to sign with; None where there is none."""
+        return (pin.key or None) if (pin := self._now.get(replica)) else None
+
     def is_retired(self, replica: str) -> bool:
         """Tell whether nothing more of a replica is expected."""
         return replica in self._now and self._now[replica].retired is not None

@@ -3,10 +3,12 @@
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from filelock import FileLock, Timeout
 
@@ -19,6 +21,10 @@ BREATH: Final = 0.01
 """Seconds for which a long writer leaves a lock free now and then, so that others get their turn."""
 _GLANCE: Final = BREATH / 4
 """Seconds between two looks at a lock that another process holds; short enough to catch a breath."""
+
+_MANY: Final = 8
+_SIDE_BY_SIDE: Final = 16
+"""Files that are worth staging, and that go to the disk at one time."""
 
 
 @contextmanager
@@ -63,31 +69,70 @@ def read_text(path: Path) -> str | None:
         raise WriteFailed(f"{path}: {plain(error)}") from None
 
 
+@dataclass(frozen=True)
+class Staged:
+    """A text that waits in a temporary file beside its own, on the disk already, or why it could not get there."""
+
+    temporary: Path | None = None
+    failure: WriteFailed | None = None
+
+
 def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Put `text` in place of the file: temporary file, fsync, rename, fsync of the folder.
 
     A `private` file is nobody else's to read. Raises WriteFailed; the file then still has what it had,
     and no temporary file stays.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        stream = _write_beside(path, text, private=private)
+        temporary = Path(stream.name)
         try:
-            with temporary.open("xb") as stream:
-                if private and os.name != "nt":
-                    os.fchmod(stream.fileno(), 0o600)
-                stream.write(text.encode("utf-8", "surrogateescape"))
-                stream.flush()
-                os.fsync(stream.fileno())
+            _to_disk(stream)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
         _sync_folder(path.parent)
     except OSError as error:
-        raise WriteFailed(f"{path}: {plain(error)}; it still holds what it held") from None
+        raise _kept(path, error) from None
+
+
+@contextmanager
+def staged(texts: Mapping[Path, str]) -> Iterator[Mapping[Path, Staged]]:
+    """Bring many texts to the disk side by side, for `put` to put into place one by one.
+
+    The disk takes many files in about the time of one. A few are not worth it, and are left out. When the
+    block ends, what was not put into place is removed, and what was is there for good. Raises WriteFailed.
+    """
+    if len(texts) < _MANY:
+        yield {}
+        return
+    found: dict[Path, Staged] = {}
+    streams: dict[Path, BinaryIO] = {}
+    try:
+        for path, text in texts.items():
+            try:
+                streams[path] = _write_beside(path, text)
+            except OSError as error:
+                found[path] = Staged(failure=_kept(path, error))
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            tasks = {path: pool.submit(_to_disk, stream) for path, stream in streams.items()}
+        for path, task in tasks.items():
+            try:
+                task.result()
+                found[path] = Staged(Path(streams[path].name))
+            except OSError as error:
+                found[path] = Staged(failure=_kept(path, error))
+        yield found
+    finally:
+        for stream in streams.values():
+            stream.close()
+            Path(stream.name).unlink(missing_ok=True)
+        for folder in sorted({path.parent for path in streams}):
+            try:
+                _sync_folder(folder)
+            except OSError as error:
+                raise WriteFailed(f"{folder}: {plain(error)}") from None
 
 
 def remove(path: Path) -> None:
@@ -100,12 +145,20 @@ def remove(path: Path) -> None:
         raise WriteFailed(f"{path}: {plain(error)}; it was not removed") from None
 
 
-def put(path: Path, text: str | None) -> None:
+def put(path: Path, text: str | Staged | None) -> None:
     """Write the text, or remove the file for None. Raises WriteFailed."""
     if text is None:
         remove(path)
-    else:
+    elif isinstance(text, str):
         write_text(path, text)
+    elif text.temporary is None:
+        assert text.failure
+        raise text.failure
+    else:
+        try:
+            text.temporary.replace(path)
+        except OSError as error:
+            raise _kept(path, error) from None
 
 
 def plain(error: OSError) -> str:
@@ -119,6 +172,36 @@ def plain(error: OSError) -> str:
         errno.EPERM: "it may not be written (not permitted)",
     }
     return words.get(error.errno or 0, error.strerror or str(error))
+
+
+def _write_beside(path: Path, text: str, *, private: bool = False) -> BinaryIO:
+    """Write the text to a temporary file beside the one that it is for, made if that may be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    stream: BinaryIO | None = None
+    try:
+        stream = temporary.open("xb")
+        if private and os.name != "nt":
+            os.fchmod(stream.fileno(), 0o600)
+        stream.write(text.encode("utf-8", "surrogateescape"))
+        stream.flush()
+    except BaseException:
+        if stream:
+            stream.close()
+        temporary.unlink(missing_ok=True)
+        raise
+    return stream
+
+
+def _to_disk(stream: BinaryIO) -> None:
+    with stream:
+        os.fsync(stream.fileno())
+
+
+def _kept(path: Path, error: OSError) -> WriteFailed:
+    return WriteFailed(f"{path}: {plain(error)}; it still holds what it held")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,10 +1,10 @@
 """From files to the plan, and from changed files to what changed in the plan."""
 
-import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from cbrm_tui.domain.plan import Fault, Plan
 from cbrm_tui.domain.records import PlanSheet, Record
@@ -12,6 +12,8 @@ from cbrm_tui.domain.settings import read_settings
 from cbrm_tui.workspace.files import read_text
 from cbrm_tui.workspace.places import INTERNAL, JOINT, is_folder, is_name, is_space, place_of
 from cbrm_tui.workspace.reading import read_records
+
+_SUFFIX: Final = ".toml"
 
 
 @dataclass(frozen=True)
@@ -146,10 +148,17 @@ def space_files(root: Path, space: str) -> Iterator[tuple[str, os.stat_result]]:
 
 def _documents(folder: Path, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
     for entry in _entries(folder):
-        stem, dot, suffix = entry.name.rpartition(".")
-        if dot and suffix == "toml" and is_name(stem) and entry.is_file(follow_symlinks=False):
-            with contextlib.suppress(FileNotFoundError):  # removed since it was listed
-                yield f"{prefix}{entry.name}", entry.stat(follow_symlinks=False)
+        name = entry.name
+        if (
+            name.endswith(_SUFFIX)
+            and is_name(name.removesuffix(_SUFFIX))
+            and entry.is_file(follow_symlinks=False)
+        ):
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # removed since it was listed
+            yield prefix + name, found
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -165,5 +174,7 @@ def spaces_in(root: Path) -> list[str]:
     found = [name for name in (JOINT, INTERNAL) if (root / name).is_dir()]
     shared = root / "shared"
     if shared.is_dir():
-        found += sorted(f"shared/{entry.name}" for entry in shared.iterdir() if entry.is_dir() and not entry.is_symlink())
+        found += sorted(
+            f"shared/{entry.name}" for entry in shared.iterdir() if entry.is_dir() and not entry.is_symlink()
+        )
     return found

@@ -19,7 +19,7 @@ from cbrm_tui.workspace.config import Config, read_config
 from cbrm_tui.workspace.drafts import Drafts
 from cbrm_tui.workspace.edits import Applied, Edit
 from cbrm_tui.workspace.errors import Busy, Overtaken, WorkspaceError, WriteFailed
-from cbrm_tui.workspace.files import BREATH, PATIENCE, locked, put, read_text
+from cbrm_tui.workspace.files import BREATH, PATIENCE, locked, put, read_text, staged
 from cbrm_tui.workspace.journal import Entry, Journal
 from cbrm_tui.workspace.loading import Changed, Library, list_docs, spaces_in
 from cbrm_tui.workspace.places import place_of
@@ -30,9 +30,10 @@ Listener = Callable[[Changed], None]
 _NOTHING_TO_UNDO: Final = "there is nothing to undo"
 _NOTHING_TO_REDO: Final = "there is nothing to redo"
 _HOLD: Final = 0.05
+_TOGETHER: Final = 32
 _AT_ONCE: Final = 256
-"""Seconds that writing many documents holds the locks, and documents that taking in many does, before
-others have their turn: a key may wait for them."""
+"""Seconds that writing many documents holds the locks, documents that are written together, and
+documents that taking in many does, before others have their turn: a key may wait for them."""
 
 
 class Workspace:
@@ -186,12 +187,16 @@ class Workspace:
         until = time.monotonic() + _HOLD
         try:
             while waiting and (time.monotonic() < until or not docs):
-                doc, (expected, text) = waiting.popleft()
-                docs.append(doc)
-                if read_text(self.root / doc) != expected:
-                    left.append(doc)
-                else:
-                    put(self.root / doc, text)
+                some = [waiting.popleft() for _ in range(min(len(waiting), _TOGETHER))]
+                docs += [doc for doc, _ in some]
+                texts = {self.root / doc: text for doc, (_, text) in some if text is not None}
+                with staged(texts) as ready:
+                    for doc, (expected, text) in some:
+                        path = self.root / doc
+                        if read_text(path) != expected:
+                            left.append(doc)
+                        else:
+                            put(path, ready.get(path, text))
         finally:
             changed.append(self._library.refresh(docs))
 
