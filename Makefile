@@ -25,8 +25,11 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Names of benchmarks and options, such as BENCH="--quick" or BENCH="idle --records 1000".
+BENCH ?=
+
 bench: $(READY)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 screenshots: $(READY)
 	$(BIN)/python docs/screenshots.py

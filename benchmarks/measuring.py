@@ -42,7 +42,7 @@ class Limits:
 
 @dataclass
 class Figure:
-    """What the runs of one thing took; `traffic` is that of the last."""
+    """What the runs of one thing took; `traffic` is that of all of them."""
 
     taken: list[float] = field(default_factory=list)
     traffic: Traffic = NOTHING
@@ -55,10 +55,10 @@ class Figure:
 
     @property
     def wire(self) -> str:
-        """Requests and bytes of one run."""
-        traffic = self.traffic
-        asked = f"{traffic.requests} req " if traffic.requests else ""
-        return f"{asked}{size(traffic.bytes)}" if traffic.bytes else ""
+        """Requests and bytes of a run, on the average: what is due only now and then is in it."""
+        runs, traffic = max(1, len(self.taken)), self.traffic
+        asked = f"{round(traffic.requests / runs, 1):g} req " if traffic.requests else ""
+        return f"{asked}{size(traffic.bytes / runs)}" if traffic.bytes else ""
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -86,5 +86,5 @@ def side_by_side(
                 figure.taken.append(work())
             except subprocess.TimeoutExpired:
                 figure.failed = True
-            figure.traffic = traffic() - before
+            figure.traffic += traffic() - before
     return figures

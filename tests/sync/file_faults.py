@@ -98,7 +98,7 @@ class _Files:
     def hook(self, real: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(real)
         def call(path: Any, *arguments: Any, **named: Any) -> Any:
-            if not self._ours(path):
+            if not self._ours(path) or (real.__name__ == "mkdir" and Path(path).is_dir()):
                 return real(path, *arguments, **named)
             does = self._begin(last_moment=real.__name__ in {"replace", "unlink"})
             result = real(path, *arguments, **named)

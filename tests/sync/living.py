@@ -33,6 +33,11 @@ class Diary:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    @property
+    def length(self) -> int:
+        """Its size in bytes."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
     def entries(self) -> Iterator[dict[str, Any]]:
         """Go through the entries; a line that a program died over is none."""
         if self.path.exists():

@@ -83,7 +83,7 @@ class Partners(RuleBasedStateMachine):
         self.desks: list[Desk] = []
         self.witness = Witness()
         self.trouble = Trouble()
-        self.hit = False
+        self.reached = False
         self.count = 0
         self._set = contextlib.ExitStack()
         self._set.enter_context(drawn_alike(44003))
@@ -164,7 +164,7 @@ class Partners(RuleBasedStateMachine):
         except (Crash, WorkspaceError) as error:
             if isinstance(error, Crash):
                 self.reopen(desk)
-        self.hit = bool(script.hit)
+        self.reached = any(script.calls[fault.layer] > fault.at for fault in trouble.faults)
         desk.partner.workspace.refresh()
         return result
 

@@ -27,12 +27,12 @@ def lives_through(fault: Fault, meanwhile: str) -> bool:
                 plan.sync_now(who=who)
         plan.trouble_ahead(faults=[fault], meanwhile=meanwhile, who=1, which=0)
         plan.sync_now(who=0)
-        hit = plan.hit
+        reached = plan.reached
     except BaseException:
         plan.forsake()
         raise
     plan.teardown()
-    return hit
+    return reached
 
 
 @pytest.mark.timeout(0)

@@ -23,7 +23,8 @@ PROCESSES = int(os.environ.get("CBRM_PROCESSES", "3"))
 ROUNDS = int(os.environ.get("CBRM_ROUNDS", "6"))
 STORES = ("folder", "s3", "s3-rclone", "sftp", "smb")
 LIVING = Path(__file__).with_name("living.py")
-_SHORTEST_LIFE, _LONGEST_LIFE = 1.0, 5.0
+_SHORTEST_LIFE, _LONGEST_LIFE = 0.1, 3.0
+"""Seconds that a program lives before it is killed, from when it begins to work."""
 
 
 @pytest.fixture(params=STORES)
@@ -41,25 +42,27 @@ class Worker:
     draw: random.Random
     process: "subprocess.Popen[str] | None" = None
     dies_at: float = 0.0
+    before: int = 0
     kills: int = 0
     problems: list[str] = field(default_factory=list)
 
     def tend(self, seed: int) -> bool:
         """Start the program, or kill it when its time has come; False when it has done all."""
         if self.process is None:
-            spared = self.kills >= max(1, ROUNDS // 3)
-            self.dies_at = time.monotonic() + (
-                1e9 if spared else self.draw.uniform(_SHORTEST_LIFE, _LONGEST_LIFE)
-            )
-            path = self.diary.path
-            self.process = start(self.name, seed, ROUNDS, path, self.root, script=LIVING)
+            self.dies_at = 0.0
+            self.before = self.diary.length
+            self.process = start(self.name, seed, ROUNDS, self.diary.path, self.root, script=LIVING)
         elif self.process.poll() is not None:
             _, said = self.process.communicate()
             if self.process.returncode:
                 self.problems.append(f"{self.name} ended with {self.process.returncode}: {said}")
             self.process = None
             return False
-        elif time.monotonic() > self.dies_at:
+        elif not self.dies_at and self.diary.length > self.before:
+            spared = self.kills >= max(1, ROUNDS // 3)
+            life = self.draw.uniform(_SHORTEST_LIFE, _LONGEST_LIFE)
+            self.dies_at = time.monotonic() + (1e9 if spared else life)
+        elif self.dies_at and time.monotonic() > self.dies_at:
             self.kill()
             self.kills += 1
         return True

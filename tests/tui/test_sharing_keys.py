@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.servers.ports import free_port
 from tests.sync.partners import Partner, pair
+from tests.sync.strangers import Stranger, canonical, write
 from tests.tui.playground import RISK, main_of, register_of, screen_text, seen, settled, toasts, until
 
 from cbrm_tui.sync import pacing
@@ -135,3 +136,22 @@ async def test_leaving_ends_every_thread(partners: tuple[Partner, Partner]) -> N
         if thread.name in names:
             thread.join(5)
             assert not thread.is_alive()
+
+
+async def test_who_writes_here_is_shown_and_what_is_held_back_can_be_taken_in(
+    partners: tuple[Partner, Partner], tmp_path: Path
+) -> None:
+    mine, _ = partners
+    stranger = Stranger(tmp_path / "store")
+    stranger.put(canonical(stranger.commit(write("risks/R-0009@0123456789ab.1", "Unsigned", "title"))))
+    mine.sync.sync()
+    async with app_of(mine).run_test(size=(80, 24)) as pilot:
+        await pilot.press("P")
+        await until(pilot, lambda: "held back" in screen_text(pilot))
+        await until(pilot, lambda: "this machine" in screen_text(pilot))
+        await pilot.press("j")
+        await until(pilot, lambda: "replica 0123456789ab" in screen_text(pilot))
+        await pilot.press("a")
+        await until(pilot, lambda: "Take in what Sam" in screen_text(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: "R-0009" in mine.workspace.plan)

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement
+from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, PartnerReplica
 from cbrm_tui.tui.background import Background
 from cbrm_tui.tui.judgement import Judgement, judge
 from cbrm_tui.tui.sharing import Arrived, Sharing, Standing
@@ -160,6 +160,15 @@ class Session:
     def history(self, space: str, record: str | None = None) -> list[HistoryEntry]:
         """Return the changes of a space, or of a record in it, oldest first; slow, for threads."""
         return self.sharing.history(space, record)
+
+    def partners(self) -> tuple[list[tuple[str, PartnerReplica]], list[str]]:
+        """Return whose replicas write into which space, and what is held back, a line each; for threads."""
+        return self.sharing.partners()
+
+    def accept_replica(self, space: str, replica: str) -> None:
+        """Take in what is held back of a replica, with a sync at once. Raises WorkspaceError; for threads."""
+        self.sharing.accept(space, replica)
+        self.sync_now()
 
     def _changed(self, changed: Changed) -> None:
         self._tell(News("plan", ids=changed.ids))

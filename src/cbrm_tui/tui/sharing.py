@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cbrm_tui.sync.local import local_history
-from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, Removals, SyncReport, SyncStatus
+from cbrm_tui.sync.reports import (
+    HistoryEntry,
+    OpenDisagreement,
+    PartnerReplica,
+    Removals,
+    SyncReport,
+    SyncStatus,
+)
 from cbrm_tui.workspace.loading import Changed
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -165,6 +172,16 @@ class Sharing:
         if space not in self.spaces:
             return local_history(self._workspace, space, record)
         return self._service(space).history(record)
+
+    def partners(self) -> tuple[list[tuple[str, PartnerReplica]], list[str]]:
+        """Return the replicas that write into each shared space, and the lines about what is held back."""
+        services = [self._service(space) for space in self.spaces]
+        found = [(service.space, one) for service in services for one in service.partners()]
+        return found, [line for service in services for line in service.status().held_back]
+
+    def accept(self, space: str, replica: str) -> None:
+        """Take in what is held back of a replica. Raises WorkspaceError."""
+        self._service(space).accept(replica)
 
     def _look(self, space: str) -> None:
         service = self._service(space)

@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -22,9 +22,8 @@ BREATH: Final = 0.01
 _GLANCE: Final = BREATH / 4
 """Seconds between two looks at a lock that another process holds; short enough to catch a breath."""
 
-_MANY: Final = 8
 _SIDE_BY_SIDE: Final = 16
-"""Files that are worth staging, and that go to the disk at one time."""
+"""Files that go to the disk at one time."""
 
 
 @contextmanager
@@ -71,7 +70,7 @@ def read_text(path: Path) -> str | None:
 
 @dataclass(frozen=True)
 class Staged:
-    """A text that waits in a temporary file beside its own, on the disk already, or why it could not get there."""
+    """A text that is on the disk in a temporary file beside its own, or why it could not get there."""
 
     temporary: Path | None = None
     failure: WriteFailed | None = None
@@ -101,12 +100,10 @@ def write_text(path: Path, text: str, *, private: bool = False) -> None:
 def staged(texts: Mapping[Path, str]) -> Iterator[Mapping[Path, Staged]]:
     """Bring many texts to the disk side by side, for `put` to put into place one by one.
 
-    The disk takes many files in about the time of one. A few are not worth it, and are left out. When the
-    block ends, what was not put into place is removed, and what was is there for good. Raises WriteFailed.
+    The disk takes many files in about the time of one, and whoever looks at a file right before its text is
+    put into place misses no edit meanwhile. When the block ends, what was not put into place is removed, and
+    what was is there for good. Raises WriteFailed.
     """
-    if len(texts) < _MANY:
-        yield {}
-        return
     found: dict[Path, Staged] = {}
     streams: dict[Path, BinaryIO] = {}
     try:
@@ -115,7 +112,7 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Mapping[Path, Staged]]:
                 streams[path] = _write_beside(path, text)
             except OSError as error:
                 found[path] = Staged(failure=_kept(path, error))
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        with ThreadPoolExecutor(min(_SIDE_BY_SIDE, len(texts) or 1)) as pool:
             tasks = {path: pool.submit(_to_disk, stream) for path, stream in streams.items()}
         for path, task in tasks.items():
             try:
@@ -180,18 +177,14 @@ def _write_beside(path: Path, text: str, *, private: bool = False) -> BinaryIO:
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    stream: BinaryIO | None = None
-    try:
-        stream = temporary.open("xb")
+    with ExitStack() as undo:
+        undo.callback(temporary.unlink, missing_ok=True)
+        stream = undo.enter_context(temporary.open("xb"))
         if private and os.name != "nt":
             os.fchmod(stream.fileno(), 0o600)
         stream.write(text.encode("utf-8", "surrogateescape"))
         stream.flush()
-    except BaseException:
-        if stream:
-            stream.close()
-        temporary.unlink(missing_ok=True)
-        raise
+        undo.pop_all()
     return stream
 
 

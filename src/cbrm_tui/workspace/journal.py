@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from cbrm_tui.workspace.files import put, read_text, remove, state_folder, write_text
+from cbrm_tui.workspace.errors import Overtaken
+from cbrm_tui.workspace.files import put, read_text, remove, staged, state_folder, write_text
 from cbrm_tui.workspace.places import STATE
 from cbrm_tui.workspace.steps import FileChange, Step
 
@@ -126,12 +127,18 @@ class Journal:
         write_text(self._intent, json.dumps(intent))
         done: list[FileChange] = []
         try:
-            for change in files:
-                put(self._root / change.doc, change.after)
-                done.append(change)
+            texts = {self._root / change.doc: change.after for change in files if change.after is not None}
+            with staged(texts) as ready:
+                for change in files:
+                    path = self._root / change.doc
+                    if (now := read_text(path)) != change.before:
+                        raise Overtaken(change.doc, "", now, f"{change.doc} was changed meanwhile; try again")
+                    put(path, ready.get(path))
+                    done.append(change)
         except Exception:
             for change in reversed(done):
-                put(self._root / change.doc, change.before)
+                if read_text(self._root / change.doc) == change.after:
+                    put(self._root / change.doc, change.before)
             remove(self._intent)
             raise
         self._finish(position, entry)

@@ -24,6 +24,7 @@ class SharingActions(Desk):
         _key("sync", "s", "sync", "Sync", "Send and receive now; again stops it"),
         _key("disagreements", "c", "disagreements", "Disagreements", "See what partners disagree on"),
         _key("history", "H", "history", "History", "Who changed what and when; restore an old value"),
+        _key("partners", "P", "partners", "Partners", "Who writes here with which key; what is held back"),
     ]
 
     def action_sync(self) -> None:
@@ -39,7 +40,7 @@ class SharingActions(Desk):
 
         found = self.session.disagreements
         if found:
-            self.app.push_screen(DisagreementsScreen(self.session.plan, found, self._settle))
+            self.app.push_screen(DisagreementsScreen(self.session.plan, found, self._settle, self._look))
         else:
             self.refuse("there is no open disagreement")
 
@@ -51,6 +52,12 @@ class SharingActions(Desk):
         space = record.space if record else self.space
         key = record.id if record else None
         self.app.push_screen(HistoryScreen(self.session, space, key, self.make))
+
+    def action_partners(self) -> None:
+        """Show whose replicas write into the shared spaces, and what is held back."""
+        from cbrm_tui.tui.screens.editors import PartnersScreen
+
+        self.app.push_screen(PartnersScreen(self.session))
 
     def _ask_about_removals(self) -> bool:
         """Ask whether so much may vanish, if a sync waits for that answer."""
@@ -74,6 +81,9 @@ class SharingActions(Desk):
     def _asked(self, space: str) -> Removals | None:
         standing = self.session.standing(space)
         return standing.removals if standing else None
+
+    def _look(self) -> tuple[OpenDisagreement, ...]:
+        return self.session.disagreements
 
     async def _settle(self, disagreement: OpenDisagreement, value: Any) -> str | None:
         """Carry out a choice beside the screen; return one line when it cannot be."""

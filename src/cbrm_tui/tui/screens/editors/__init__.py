@@ -8,6 +8,7 @@ from cbrm_tui.tui.screens.editors.help import HelpScreen
 from cbrm_tui.tui.screens.editors.history import HistoryScreen
 from cbrm_tui.tui.screens.editors.new_record import NewRecord
 from cbrm_tui.tui.screens.editors.overtaken import OvertakenPrompt
+from cbrm_tui.tui.screens.editors.partners import PartnersScreen
 from cbrm_tui.tui.screens.editors.rescore import Rescore, RescoreResult
 from cbrm_tui.tui.screens.editors.text_prompt import TextPrompt
 
@@ -21,6 +22,7 @@ __all__ = [
     "HistoryScreen",
     "NewRecord",
     "OvertakenPrompt",
+    "PartnersScreen",
     "Rescore",
     "RescoreResult",
     "TextPrompt",

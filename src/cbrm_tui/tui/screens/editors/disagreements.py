@@ -32,7 +32,8 @@ class DisagreementsScreen(Dialog[None]):
     """Lists fields of which partners wrote different values, with those values side by side.
 
     `settle` carries out a choice (None takes the value out) and returns one line when it cannot. It may
-    take its time: keys go on meanwhile. What is settled leaves the list.
+    take its time: keys go on meanwhile. What is settled leaves the list. `look` returns what is open now:
+    where another value came in meanwhile, the values are offered again with that one.
     """
 
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("cards.tcss")]
@@ -44,11 +45,18 @@ class DisagreementsScreen(Dialog[None]):
     ]
     HINTS = (("1 2 …", "keeps that value"), ("w", "writes another"), ("j k", "next"), ("esc", "closes"))
 
-    def __init__(self, plan: Plan, open: Iterable[OpenDisagreement], settle: Settle) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        open: Iterable[OpenDisagreement],
+        settle: Settle,
+        look: Callable[[], Iterable[OpenDisagreement]] = tuple,
+    ) -> None:
         super().__init__("Disagreements")
         self._plan = plan
         self._open = list(open)
         self._settle = settle
+        self._look = look
         self.add_class("-wide")
 
     def body(self) -> ComposeResult:
@@ -125,7 +133,8 @@ class DisagreementsScreen(Dialog[None]):
             if error:
                 self.app.notify(one_line(error), severity="warning", markup=False)
         elif error:
-            self._open.insert(at, one)
+            now = (each for each in self._look() if (each.record, each.field) == (one.record, one.field))
+            self._open.insert(at, next(now, one))
             await self._offer(at)
             self.say(error)
         else:
