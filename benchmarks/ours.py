@@ -30,7 +30,7 @@ class Ours(Contender):
         root = copied(plan, folder / "first")
         write_space(root, JOINT, SpaceConfig(url, options))
         self.first = Workspace.open(root)
-        self._one = SpaceSync(self.first, JOINT)
+        self._one = SpaceSync(self.first, JOINT, keep=True)
         go(self._one)
         self._records = sum(key.startswith("R-") for key in self.first.plan.records)
         self._joined = 0
@@ -45,7 +45,7 @@ class Ours(Contender):
 
     def ready(self) -> None:
         """Let the second fetch the history, so that both are in step."""
-        self._two = SpaceSync(self._second, JOINT)
+        self._two = SpaceSync(self._second, JOINT, keep=True)
         for _ in range(_BACKFILLS):
             go(self._two)
             if not Replica(self._second, JOINT).remembered().get("history"):

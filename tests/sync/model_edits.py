@@ -135,6 +135,7 @@ class Edits(Partners):
     def break_file(self, who: int, which: int) -> None:
         desk = self.desk(who)
         if path := self.file(desk, which):
+            self.murky = True
             desk.broken[path] = path.read_text()
             path.write_text(f"{desk.broken[path]}\nbroken = = \n")
 

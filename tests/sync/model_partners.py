@@ -1,7 +1,9 @@
 """The model's partners: their folders, eyes and views, and how a program of theirs is run among faults."""
 
 import contextlib
+import gzip
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -33,6 +35,7 @@ FULL_LISTING_EVERY = 4
 """Rounds after which a replica looks at everything, far fewer than it would take in use."""
 SMALL = {"LOOSE": 2, "STAY_LOOSE": 1, "FAN_IN": 2, "CHECKPOINT_EVERY": 4, "_WORTH_A_PACK": 2}
 """Packs and checkpoints of a few commits, so that they come about in a short life."""
+_WORD = re.compile(rb"w[0-9]+")
 MEMORY = Path("/dev/shm")
 """Where the system keeps files in memory, if it does: the model asks for thousands of fsyncs."""
 
@@ -71,6 +74,16 @@ class Trouble:
     which: int = 0
 
 
+def words_in(folder: Path) -> set[bytes]:
+    """Return the words of the model that stand in a folder's files, in what is compressed as well."""
+    found: set[bytes] = set()
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.name.startswith("."):
+            data = path.read_bytes()
+            found.update(_WORD.findall(gzip.decompress(data) if path.suffix == ".gz" else data))
+    return found
+
+
 class Partners(RuleBasedStateMachine):
     """Workspaces of one plan, and a witness of all that is done in them."""
 
@@ -84,6 +97,7 @@ class Partners(RuleBasedStateMachine):
         self.witness = Witness()
         self.trouble = Trouble()
         self.reached = False
+        self.murky = False
         self.count = 0
         self._set = contextlib.ExitStack()
         self._set.enter_context(drawn_alike(44003))
@@ -164,6 +178,7 @@ class Partners(RuleBasedStateMachine):
         except (Crash, WorkspaceError) as error:
             if isinstance(error, Crash):
                 self.reopen(desk)
+        self.murky |= not script.harmless
         self.reached = any(script.calls[fault.layer] > fault.at for fault in trouble.faults)
         desk.partner.workspace.refresh()
         return result
@@ -171,13 +186,15 @@ class Partners(RuleBasedStateMachine):
     def sync(self, desk: Desk) -> SyncReport | None:
         """Let a folder sync, and its person see what came; None where it did not come to an end."""
         self.log(desk)
-        before, done = desk.eyes.records, len(self.witness.deeds)
+        before, done, words = desk.eyes.records, len(self.witness.deeds), words_in(desk.root / "joint")
         report = self.run(desk, lambda partner: partner.sync.sync(accept_removals=True))
         if report is None:
             desk.eyes.stale.append(before)
         elif report.state == "in step":
             desk.eyes.sent, desk.eyes.stale = max(done, desk.eyes.sent), []
             desk.lost = False
+            # What the program says to have sent is there.
+            assert not self.store.exists() or words <= words_in(self.store)
         self.saw(desk)
         return report
 
@@ -185,7 +202,9 @@ class Partners(RuleBasedStateMachine):
         """Do what somebody else does while the program of `desk` is at a call of some layer."""
         other = self.desk(trouble.who)
         if trouble.meanwhile == "others" and other is not desk:
-            self.sync(other)
+            report = self.sync(other)
+            # Whatever the moment, the store is whole.
+            assert self.murky or (report and not report.error and not report.held_back)
         elif trouble.meanwhile == "itself" and layer is Layer.STORE:
             # Nobody holds the folder's locks then: another program may work there.
             self.log(desk)

@@ -101,6 +101,7 @@ class Plan(Edits):
     def lose_store(self) -> None:
         if self.store.exists():
             self.store.rename(self.folder / "away")
+            self.murky = True
 
     @rule()
     def find_store(self) -> None:
@@ -109,12 +110,14 @@ class Plan(Edits):
 
     @rule(who=WHO)
     def go_offline(self, who: int) -> None:
+        self.murky = True
         view = self.desk(who).view
         view.offline = not view.offline
 
     @rule(who=WHO, salt=_SALT)
     def lag(self, who: int, salt: int) -> None:
         """Let what others do show late on a machine, some of it; 0 ends that."""
+        self.murky = True
         self.desk(who).view.lag(salt)
 
     @rule(who=WHO, salt=_SALT)
@@ -153,7 +156,7 @@ class Plan(Edits):
             case "here":
                 machine = replace(machine, keys=desk.machine.keys, view=desk.view)
             case "with the machine":
-                self.cloned = True
+                self.cloned = self.murky = True
                 shutil.copytree(desk.machine.keys, machine.keys, dirs_exist_ok=True)
                 for path in machine.keys.glob("*.json"):
                     path.write_text(path.read_text().replace(str(desk.root), str(machine.root)))

@@ -56,3 +56,14 @@ def test_what_comes_before_one_that_cannot_be_written_is_put_into_place(root: Pa
     assert text is not None
     assert [doc for doc in docs if (root / doc).exists()] == docs[:20]
     assert not list(root.rglob("*.tmp"))
+
+
+def test_what_a_crash_left_is_cleared_away_and_nothing_of_anybody_else(root: Path) -> None:
+    workspace = Workspace.open(root)
+    left = root / "joint/risks/.R-0003.toml.0a1b2c3d.tmp"
+    other = root / "joint/risks/.R-0003.toml.tmp"
+    for path in (left, other):
+        path.write_text("title = 'half'\n")
+    workspace.take_in(texts(root))
+    assert not left.exists()
+    assert other.exists()

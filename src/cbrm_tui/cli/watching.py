@@ -13,7 +13,7 @@ from cbrm_tui.cli.output import note, say
 from cbrm_tui.cli.syncing import report_row, show_report
 from cbrm_tui.sync.keeping import Keeper, Round
 from cbrm_tui.sync.reports import SyncReport
-from cbrm_tui.sync.service import open_space
+from cbrm_tui.sync.service import SpaceSync, open_space
 from cbrm_tui.workspace.workspace import Workspace
 
 _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -31,7 +31,8 @@ def watch_spaces(workspace: Workspace, spaces: Iterable[str], every: float | Non
     """
     told = _Telling(as_json)
     news: queue.SimpleQueue[_Ended | None] = queue.SimpleQueue()
-    keepers = {space: _keeper(workspace, space, every, news) for space in spaces}
+    services = {space: open_space(workspace, space, keep=True) for space in spaces}
+    keepers = {space: _keeper(service, every, news) for space, service in services.items()}
     stop = threading.Event()
     watching = threading.Thread(
         target=_watch_files, args=(workspace, keepers, stop), name="watch", daemon=True
@@ -49,18 +50,16 @@ def watch_spaces(workspace: Workspace, spaces: Iterable[str], every: float | Non
                 keeper.stop()
             for keeper in keepers.values():
                 keeper.join(_GRACE)
+            for service in services.values():
+                threading.Thread(target=service.close, daemon=True).start()
     return 0
 
 
-def _keeper(
-    workspace: Workspace, space: str, every: float | None, news: "queue.SimpleQueue[_Ended | None]"
-) -> Keeper:
-    service = open_space(workspace, space)
-
+def _keeper(service: SpaceSync, every: float | None, news: "queue.SimpleQueue[_Ended | None]") -> Keeper:
     def sync(cancel: threading.Event, accept: bool) -> SyncReport:
         return service.sync(cancel, accept_removals=accept)
 
-    return Keeper(sync, lambda ended: news.put((space, ended)), every=every)
+    return Keeper(sync, lambda ended: news.put((service.space, ended)), every=every)
 
 
 def _watch_files(workspace: Workspace, keepers: dict[str, Keeper], stop: threading.Event) -> None:

@@ -73,9 +73,11 @@ class Entry:
 
     def saw(self, other: "Entry") -> bool:
         """Tell whether this write's author had seen the other write."""
-        if other.meta is self.meta:
+        mine, theirs = self.meta, other.meta
+        # Documents that were read each by itself hold the same commit's part as an object of their own.
+        if theirs is mine or (theirs.seq == mine.seq and theirs.replica == mine.replica):
             return other.index < self.index
-        return self.meta.saw(other.meta.replica, other.meta.seq)
+        return mine.saw(theirs.replica, theirs.seq)
 
 
 # Tells whether an earlier write stays although a later one of the same text saw it (see names.py).

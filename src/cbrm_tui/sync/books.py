@@ -4,9 +4,10 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.snapshot import StoredDoc, write_writes
 from cbrm_tui.merge.units import Writes
@@ -34,13 +35,22 @@ Heads = dict[str, tuple[int, str]]
 
 @dataclass(frozen=True)
 class StoredCommit:
-    """A commit as its bytes; `sent` tells for an own one whether the store has it."""
+    """A commit as its bytes; `sent` tells for an own one whether the store has it.
+
+    `read` is what the bytes hold where somebody has read them already.
+    """
 
     replica: str
     seq: int
     sha: str
     data: bytes
     sent: bool
+    read: Commit | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def commit(self) -> Commit:
+        """The commit that the bytes hold; they were checked when they came."""
+        return self.read or commit_of(self.data)
 
     @property
     def key(self) -> CommitKey:

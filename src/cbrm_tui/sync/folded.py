@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.state import State
-from cbrm_tui.sync.books import Books, Heads
-from cbrm_tui.sync.wire import commit_of
+from cbrm_tui.sync.books import Books, Heads, StoredCommit
 
 
 class Folded:
@@ -32,12 +33,17 @@ class Folded:
             self._generation = generation
         self.fold(books)
 
-    def fold(self, books: Books) -> list[str]:
-        """Fold every commit that is ready, keep what it made; return a line for each that still waits."""
+    def fold(self, books: Books, fresh: Iterable[StoredCommit] = ()) -> list[str]:
+        """Fold every commit that is ready, keep what it made; return a line for each that still waits.
+
+        Commits that are also among the `fresh` ones need not be read again.
+        """
         heads = books.heads()
         if heads == self._tried:
             return self._waiting
-        waiting = self.state.apply_all(commit_of(item.data) for item in books.commits(self.state.version))
+        read = {stored.key: stored.read for stored in fresh}
+        commits = books.commits(self.state.version)
+        waiting = self.state.apply_all(read.get(stored.key) or stored.commit for stored in commits)
         self._keep(books)
         self._tried = heads
         self._waiting = [

@@ -201,7 +201,7 @@ class Puller:
             try:
                 if isinstance(got, StoreError):
                     raise BadObject(str(key), _MISSING if isinstance(got, ObjectMissing) else str(got))
-                refused = self._verify(got, key, prev)
+                commit, refused = self._verify(got, key, prev)
             except (BadObject, ValueError) as error:
                 why = error.why if isinstance(error, BadObject) else str(error)
                 held.append(words(replica, key.seq, why))
@@ -209,12 +209,12 @@ class Puller:
             if refused:
                 held.append(refused)
                 break
-            sound.append(StoredCommit(replica, key.seq, key.sha, got, sent=True))
+            sound.append(StoredCommit(replica, key.seq, key.sha, got, sent=True, read=commit))
             prev = key.sha
         return sound
 
-    def _verify(self, data: bytes, key: CommitKey, prev: str) -> str | None:
-        """Return why a person has to accept a commit first. Raises ValueError for one that is not sound."""
+    def _verify(self, data: bytes, key: CommitKey, prev: str) -> tuple[Commit, str | None]:
+        """Return a commit, and why a person has to accept it first. Raises ValueError for one not sound."""
         signed = decode_commit(data, key.sha, key.replica, key.seq)
         commit = Commit.from_json(signed.content)
         if commit.plan != self._plan:
@@ -224,7 +224,7 @@ class Puller:
         refused = self._pins.judge(key.replica, key.seq, signed.key, commit.organisation, commit.author)
         for other in commit.retires if refused is None else ():
             self._pins.retire(other, commit.seen.get(other, 0))
-        return refused
+        return commit, refused
 
 
 def signed_with(store: Store, names: Iterable[CommitKey], key: str) -> list[CommitKey]:

@@ -10,8 +10,9 @@ from cbrm_tui.sync.bundles import BUNDLE_LIMIT, divide, encode_pack
 from cbrm_tui.sync.keys import CommitKey, HeadKey, PackKey
 from cbrm_tui.sync.store import Store, StoreError
 
-# From so many commits on, they go as a pack: two requests rather than one for each.
+# From so many commits, or so many bytes of several, on, they go as a pack: two requests, and compressed.
 _WORTH_A_PACK: Final = 16
+_WORTH_COMPRESSING: Final = 1 << 17
 
 
 @dataclass
@@ -34,7 +35,8 @@ def push(
     ends = {last.replica: last} if last else {}
     for replica, group in groupby(unsent, key=lambda commit: commit.replica):
         commits = list(group)
-        if len(commits) < _WORTH_A_PACK:
+        size = sum(len(commit.data) for commit in commits)
+        if len(commits) < _WORTH_A_PACK and (len(commits) == 1 or size < _WORTH_COMPRESSING):
             for commit in commits:
                 store.put(str(commit.key), commit.data)
         else:

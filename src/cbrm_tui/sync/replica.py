@@ -121,13 +121,15 @@ class Replica:
         *,
         accept: bool,
     ) -> Incorporated:
-        """Keep what came, fold it, and bring the files in line; edits made meanwhile come first."""
+        """Keep what came, fold it, and bring the files in line.
+
+        A file that was edited since the round began stays as it is, with the base that it was edited on.
+        """
         done = Incorporated()
         with self.books() as books:
             books.mark_sent(commit.key for commit in sent)
             for pack in packs:
                 books.keep_pack(pack)
-            self._record(books, accept=accept)
             done.received = sum(books.keep(commit) for commit in received)
             books.keep_pins(pins)
             if pins.is_retired(books.value("replica")):
@@ -135,7 +137,7 @@ class Replica:
                 books.set_value("replica", "")
             # From here on a crash finds known commits, and files that show them are no new edits.
             books.save()
-            done.held = list(self._folded.fold(books))
+            done.held = list(self._folded.fold(books, received))
             if self._unknown_files(books):
                 self._adopt(books)
                 done.held += self._record(books, accept=accept).held

@@ -26,7 +26,6 @@ from cbrm_tui.sync.wire import (
     BadObject,
     NewerFormat,
     PlanMarker,
-    commit_of,
 )
 
 # A round can show that another is due: this folder is a copy, the store lost something, or edits came
@@ -161,7 +160,7 @@ def changed_by(commits: Iterable[StoredCommit]) -> Counter[str]:
     """Count the documents that commits changed by the organisation that did so last."""
     last: dict[DocKey, str] = {}
     for stored in commits:
-        commit = commit_of(stored.data)
+        commit = stored.commit
         last |= dict.fromkeys((op.doc for op in commit.ops), commit.organisation)
     return Counter(last.values())
 

@@ -97,6 +97,10 @@ class S3Store:
         """Remove an object; see `Store.delete`."""
         self._run(self._delete(checked_key(key)))
 
+    def watch(self, cancelled: threading.Event) -> None:
+        """Let another event cancel the calls from now on."""
+        self._cancelled = cancelled
+
     def close(self) -> None:
         """Close the connections."""
         if self._client is not None:

@@ -6,6 +6,7 @@ does not help to guess the content, for a commit contains its replica's signatur
 can compute. `plan.json` and empty objects (head markers) are stored as they are.
 """
 
+import threading
 from collections.abc import Iterable
 from typing import Final
 
@@ -88,6 +89,10 @@ class SealedStore:
     def delete(self, key: str) -> None:
         """Remove an object of one's own; see `Store.delete`."""
         self._store.delete(key)
+
+    def watch(self, cancelled: threading.Event) -> None:
+        """Let another event cancel the calls from now on."""
+        self._store.watch(cancelled)
 
     def close(self) -> None:
         """Close connections; the store is not used afterwards."""

@@ -23,6 +23,7 @@ from cbrm_tui.sync.reports import (
 )
 from cbrm_tui.sync.rounds import Rounds
 from cbrm_tui.sync.store import (
+    Store,
     StoreCancelled,
     StoreError,
     StoreUnreachable,
@@ -36,6 +37,7 @@ from cbrm_tui.sync.views import (
     value_in_document,
 )
 from cbrm_tui.sync.wire import BadObject
+from cbrm_tui.workspace.config import SpaceConfig
 from cbrm_tui.workspace.errors import BadValue, WorkspaceError
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -47,13 +49,16 @@ _ROUNDS: Final = 6
 class SpaceSync:
     """Keeps one space of a workspace in step with its store.
 
-    Everything but `sync` works without a network. Methods may be called from several threads; while
-    `sync` waits for the store it holds no lock that the others need.
+    Everything but `sync` works without a network. Methods may be called from several threads, `sync` by
+    one at a time; while it waits for the store it holds no lock that the others need. With `keep` the
+    connection stays open between two syncs, until `close`.
     """
 
-    def __init__(self, workspace: Workspace, space: str) -> None:
+    def __init__(self, workspace: Workspace, space: str, *, keep: bool = False) -> None:
         self._workspace = workspace
         self._replica = Replica(workspace, space)
+        self._keep = keep
+        self._store: tuple[SpaceConfig, Store] | None = None
         self.space = space
 
     @property
@@ -73,28 +78,39 @@ class SpaceSync:
             raise WorkspaceError(f"the {self.space} space has no store yet; give it one with cbrm share URL")
         report = SyncReport(self.space, redacted(settings.store))
         try:
-            store = open_store(settings.store, settings.options, cancelled=cancel)
+            store = self._open(settings, cancel or threading.Event())
         except StoreError as error:
             return self._closing(report, [], state_error=error)
+        before = store.requests
+        failed = True
         known = self._replica.remembered()
         polls = int(known.get("polls", "0")) if known.get("store") == store.url_redacted else 0
         try:
             outcome = Rounds(store, self._replica, accept=accept_removals).run(polls)
+            failed = outcome.failure is not None
         finally:
-            store.close()
+            # What failed may have left a connection in a state that nobody knows.
+            if failed or not self._keep:
+                self.close()
         counted = replace(
             report,
             sent=outcome.sent,
             received=outcome.received,
-            requests=store.requests,
+            requests=store.requests - before,
             removals=outcome.removals,
             changed=dict(outcome.changed),
         )
         kept = {}
-        if not outcome.failure and store.requests:
+        if not outcome.failure and counted.requests:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             kept = {"store": store.url_redacted, "polls": str(polls + 1), "last_sync": now}
         return self._closing(counted, outcome.held, state_error=outcome.failure, **kept)
+
+    def close(self) -> None:
+        """Close the connection to the store, if one is open."""
+        if self._store is not None:
+            (_, store), self._store = self._store, None
+            store.close()
 
     def status(self) -> SyncStatus:
         """Return what is known without asking the store."""
@@ -166,6 +182,14 @@ class SpaceSync:
         """Put what was edited since into commits, without a network."""
         self._replica.record()
 
+    def _open(self, settings: SpaceConfig, cancel: threading.Event) -> Store:
+        if self._store is not None and self._store[0] == settings:
+            self._store[1].watch(cancel)
+        else:
+            self.close()
+            self._store = settings, open_store(settings.store, settings.options, cancelled=cancel)
+        return self._store[1]
+
     def _closing(
         self,
         report: SyncReport,
@@ -191,6 +215,6 @@ class SpaceSync:
         )
 
 
-def open_space(workspace: Workspace, space: str = "joint") -> SpaceSync:
-    """Return the sync of a space. Raises WorkspaceError for the internal one."""
-    return SpaceSync(workspace, space)
+def open_space(workspace: Workspace, space: str = "joint", *, keep: bool = False) -> SpaceSync:
+    """Return the sync of a space, see `SpaceSync`. Raises WorkspaceError for the internal one."""
+    return SpaceSync(workspace, space, keep=keep)

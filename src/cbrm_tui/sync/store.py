@@ -89,6 +89,9 @@ class Store(Protocol):
     def delete(self, key: str) -> None:
         """Remove an object of one's own; success when there is none."""
 
+    def watch(self, cancelled: threading.Event) -> None:
+        """Let another event cancel the calls from now on."""
+
     def close(self) -> None:
         """Close connections; the store is not used afterwards."""
 

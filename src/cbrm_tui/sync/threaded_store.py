@@ -112,6 +112,10 @@ class ThreadedStore(ABC):
         except ObjectMissing:
             return
 
+    def watch(self, cancelled: threading.Event) -> None:
+        """Let another event cancel the calls from now on."""
+        self._cancelled = cancelled
+
     def close(self) -> None:  # noqa: B027 - this is all there is to do
         """Nothing stays open between calls."""
 

@@ -129,6 +129,7 @@ class Session:
             background.stop()
         for background in everything:
             background.join(max(0.0, until - time.monotonic()))
+        self.sharing.close(max(0.0, until - time.monotonic()))
 
     def apply(self, edit: Edit) -> Applied:
         """Make an edit. Raises WorkspaceError, one of its kinds, in one line."""

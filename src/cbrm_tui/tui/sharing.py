@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -183,6 +184,15 @@ class Sharing:
         """Take in what is held back of a replica. Raises WorkspaceError."""
         self._service(space).accept(replica)
 
+    def close(self, seconds: float) -> None:
+        """Close the connections to the stores, as far as that takes no longer."""
+        closing = [threading.Thread(target=one.close, daemon=True) for one in self._services.values()]
+        for thread in closing:
+            thread.start()
+        until = time.monotonic() + seconds
+        for thread in closing:
+            thread.join(max(0.0, until - time.monotonic()))
+
     def _look(self, space: str) -> None:
         service = self._service(space)
         self._set(space, status=service.status(), disagreements=tuple(service.disagreements()))
@@ -208,7 +218,7 @@ class Sharing:
 
         with self._lock:
             if space not in self._services:
-                self._services[space] = open_space(self._workspace, space)
+                self._services[space] = open_space(self._workspace, space, keep=True)
             return self._services[space]
 
     def _get(self, space: str) -> Standing:

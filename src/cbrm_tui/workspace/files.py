@@ -2,10 +2,11 @@
 
 import errno
 import os
+import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -24,6 +25,7 @@ _GLANCE: Final = BREATH / 4
 
 _SIDE_BY_SIDE: Final = 16
 """Files that go to the disk at one time."""
+_LEFTOVER: Final = re.compile(r"\..+\.toml\.[0-9a-f]{8}\.tmp")
 
 
 @contextmanager
@@ -124,12 +126,27 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Mapping[Path, Staged]]:
     finally:
         for stream in streams.values():
             stream.close()
-            Path(stream.name).unlink(missing_ok=True)
+            with suppress(OSError):  # what is left over does no harm
+                Path(stream.name).unlink(missing_ok=True)
         for folder in sorted({path.parent for path in streams}):
             try:
                 _sync_folder(folder)
             except OSError as error:
                 raise WriteFailed(f"{folder}: {plain(error)}") from None
+
+
+def clear_leftovers(folders: Iterable[Path]) -> None:
+    """Remove the temporary files that a crash left beside documents; nobody else may be writing there."""
+    for folder in folders:
+        try:
+            with os.scandir(folder) as entries:
+                left = [entry.path for entry in entries if _LEFTOVER.fullmatch(entry.name)]
+            for path in left:
+                Path(path).unlink(missing_ok=True)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise WriteFailed(f"{folder}: {plain(error)}") from None
 
 
 def remove(path: Path) -> None:

@@ -6,6 +6,7 @@ folder decides who sees a record; no flag on a record does.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -101,5 +102,6 @@ def find_workspace(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if (folder / CONFIG).is_file()), None)
 
 
+@cache
 def _folders() -> dict[str, type[Record]]:
     return {kind.folder: kind for kind in record_types().values() if kind.folder}

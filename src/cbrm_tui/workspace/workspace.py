@@ -19,7 +19,7 @@ from cbrm_tui.workspace.config import Config, read_config
 from cbrm_tui.workspace.drafts import Drafts
 from cbrm_tui.workspace.edits import Applied, Edit
 from cbrm_tui.workspace.errors import Busy, Overtaken, WorkspaceError, WriteFailed
-from cbrm_tui.workspace.files import BREATH, PATIENCE, locked, put, read_text, staged
+from cbrm_tui.workspace.files import BREATH, PATIENCE, clear_leftovers, locked, put, read_text, staged
 from cbrm_tui.workspace.journal import Entry, Journal
 from cbrm_tui.workspace.loading import Changed, Library, list_docs, spaces_in
 from cbrm_tui.workspace.places import place_of
@@ -168,6 +168,8 @@ class Workspace:
         try:
             while waiting:
                 with self._writing(PATIENCE):
+                    if not changed:
+                        clear_leftovers({(self.root / doc).parent for doc in changes})
                     self._put_some(waiting, left, changed)
                 if waiting:
                     time.sleep(BREATH)
