@@ -30,3 +30,9 @@ def demo(tmp_path: Path) -> tuple[Callable[..., Outcome], Callable[..., Outcome]
     assert made.code == 0, made
     first, second = (Path(path) for path in made.json["workspaces"].values())
     return partial(run, cwd=first), partial(run, cwd=second)
+
+
+@pytest.fixture(autouse=True)
+def own_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys for each test: the sample's plan, once encrypted, is not to be known as that in the next."""
+    monkeypatch.setenv("CBRM_KEYS", str(tmp_path / "keys"))

@@ -190,7 +190,8 @@ def test_a_sync_state_that_cannot_be_read_is_a_failure_with_a_remedy(
 def test_in_a_terminal_it_is_told_what_the_terminal_can(
     tmp_path: Path, settings: dict[str, str], size: tuple[int, int], says: tuple[str, ...]
 ) -> None:
-    kept = {key: value for key, value in environment().items() if key not in ("TMUX", "STY", "VTE_VERSION")}
+    foreign = ("TMUX", "STY", "VTE_VERSION", "COLUMNS", "LINES")
+    kept = {key: value for key, value in environment().items() if key not in foreign}
     child = pexpect.spawn(
         COMMAND[0],
         [*COMMAND[1:], "doctor"],

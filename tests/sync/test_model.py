@@ -23,6 +23,9 @@ MOST = 5
 """Folders at most: partners, and copies of their folders."""
 
 _SALT = st.integers(0, 3)
+_COPIES = ["here", "elsewhere"]
+if os.environ.get("CBRM_MODEL_CLONES"):
+    _COPIES.append("with the machine")
 _FAULTS = st.lists(
     st.one_of(
         st.builds(Fault, st.just(Layer.STORE), st.integers(0, 8), st.sampled_from(Does)),
@@ -140,7 +143,7 @@ class Plan(Edits):
             desk.lost = True
 
     @precondition(lambda self: len(self.desks) < MOST)
-    @rule(who=WHO, where=st.sampled_from(["here", "elsewhere", "with the machine"]))
+    @rule(who=WHO, where=st.sampled_from(_COPIES))
     def copy_folder(self, who: int, where: str) -> None:
         desk = self.desk(who)
         if desk.broken or desk.lost:
@@ -257,8 +260,8 @@ class Plan(Edits):
 # Shrinking a failure takes long.
 TestPlan = pytest.mark.timeout(0)(Plan.TestCase)
 TestPlan.settings = settings(
-    max_examples=int(os.environ.get("CBRM_MODEL_EXAMPLES", "40")),
-    stateful_step_count=int(os.environ.get("CBRM_MODEL_STEPS", "30")),
+    max_examples=int(os.environ.get("CBRM_MODEL_EXAMPLES", "25")),
+    stateful_step_count=int(os.environ.get("CBRM_MODEL_STEPS", "25")),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=False,

@@ -86,7 +86,8 @@ def status(as_json: bool) -> None:
 def report_row(report: "SyncReport") -> dict[str, Any]:
     """Return a report as JSON values."""
     row = asdict(report)
-    del row["removals"]  # a line of `held_back` says as much
+    # A line of `held_back` says of removals as much; who changed what is for the screen.
+    del row["removals"], row["changed"]
     return row
 
 
