@@ -239,6 +239,21 @@ def signed_with(store: Store, names: Iterable[CommitKey], key: str) -> list[Comm
     return found
 
 
+def signed_in_packs(
+    store: Store, names: Iterable[CommitKey], packs: Iterable[PackKey], key: str
+) -> list[CommitKey]:
+    """Return the commits signed with a key in the packs that hold one of the named numbers."""
+    numbers = {name.seq for name in names}
+    found: list[CommitKey] = []
+    for pack in packs:
+        if any(pack.first <= seq <= pack.last for seq in numbers):
+            with contextlib.suppress(BadObject, ObjectMissing):
+                for one in decode_pack(pack, store.get(str(pack), BUNDLE_LIMIT)):
+                    if decode_commit(one.data, one.sha, one.replica, one.seq).key == key:
+                        found.append(one.key)
+    return found
+
+
 def words(replica: str, seq: int, why: str) -> str:
     """Say that a replica's commits are held back from a number on."""
     return f"commit {seq} of replica {replica} is held back: {one_line(why)}"

@@ -36,6 +36,10 @@ def part_from_copy(
     first = min(others | waiting)
     taken = books.forget(old, first - 1)
     books.mark_sent(commit.key for seq, commit in own.items() if seq < first)
+    # What was sent stands beside what the other one sent; whoever has not taken it in yet is spared it.
+    books.replaced(
+        name for commit in taken if commit.sent for name in map(str, (commit.key, commit.key.head))
+    )
     signer = renew()
     new = signer.replica
     births = {f"{old}.{commit.seq}": f"{new}.{number}" for number, commit in enumerate(taken, 1)}

@@ -14,7 +14,7 @@ from cbrm_tui.sync.between import Outgoing
 from cbrm_tui.sync.books import StoredCommit
 from cbrm_tui.sync.compacting import compact, write_checkpoint
 from cbrm_tui.sync.keys import PLAN_KEY
-from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, Puller, signed_with
+from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, Puller, signed_in_packs, signed_with
 from cbrm_tui.sync.pushing import Pushed, push
 from cbrm_tui.sync.replica import Replica
 from cbrm_tui.sync.reports import Removals, removals_of
@@ -130,14 +130,16 @@ class Rounds:
         """Tell whether the store has of this replica what it should, and nothing else."""
         if pulled.whole:
             keys = {key for same in pulled.own.loose.values() for key in same}
-            strange = self._replica.strange(keys)
-            signed = signed_with(store, strange, out.key)
-            if len(signed) < len(strange):
+            strange = set(self._replica.strange(keys))
+            believed = keys - strange
+            believed.update(signed_with(store, strange, out.key))
+            if missing := strange - believed:
+                believed.update(signed_in_packs(store, missing, pulled.own.packs, out.key))
+            if planted := strange - believed:
                 self._outcome.held.append(
-                    f"{len(strange) - len(signed)} commits in the store bear the name of this workspace's"
-                    " replica but not its signature; they are not believed: ask who else may write there"
+                    f"{len(planted)} commits in the store bear the name of this workspace's replica but not"
+                    " its signature; they are not believed: ask who else may write there"
                 )
-            believed = keys.difference(strange).union(signed)
             return self._replica.check_own(believed, pulled.own.listed, pulled.own.packs)
         if pulled.empty and out.heads:
             return False
