@@ -1,6 +1,7 @@
 """The proof of sync at length: `python -m tests.sync.soak MINUTES` (also `make soak`).
 
-First real programs on every store, then the model with one seed after another until the time is up. Each
+First real programs on every store, a fault at every single call, and a join of ten thousand records with
+fifty thousand commits; then the model with one seed after another until the time is up. Each
 seed is printed; a failure is shrunk, printed as a plain test with its blob, and ends the run with 1.
 """
 
@@ -15,7 +16,9 @@ from typing import Final
 _TOP: Final = Path(__file__).parents[2]
 _PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "-n", "0", "--timeout=0")
 _PROCESSES: Final = {"CBRM_PROCESSES": "8", "CBRM_ROUNDS": "50"}
-_MODEL: Final = {"CBRM_MODEL_EXAMPLES": "100", "CBRM_MODEL_STEPS": "50"}
+_CALLS: Final = {"CBRM_STRIDE": "1"}
+_JOIN: Final = {"CBRM_JOIN_RECORDS": "10000", "CBRM_JOIN_COMMITS": "50000"}
+_MODEL: Final = {"CBRM_MODEL_EXAMPLES": "100", "CBRM_MODEL_STEPS": "50", "CBRM_MODEL_CLONES": "1"}
 _SEEDS: Final = 1 << 32
 
 
@@ -24,6 +27,8 @@ def main(minutes: float) -> int:
     end = time.monotonic() + 60 * minutes
     seed = secrets.randbelow(_SEEDS)
     failed = _run([*_PYTEST, "-s", "tests/sync/test_processes.py"], {**_PROCESSES, "CBRM_SEED": str(seed)})
+    failed += _run([*_PYTEST, "tests/sync/test_every_call.py"], _CALLS)
+    failed += _run([*_PYTEST, "tests/sync/test_requests.py"], _JOIN)
     count = 0
     while time.monotonic() < end and not failed:
         seed = secrets.randbelow(_SEEDS)
