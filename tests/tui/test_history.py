@@ -296,3 +296,12 @@ def _in_step(*partners: Partner) -> None:
     for _ in range(2):
         for partner in partners:
             partner.go()
+
+
+async def test_a_record_that_was_not_there_yet_is_not_offered_for_restoring(tmp_path: Path) -> None:
+    mine, _ = pair(tmp_path, str(tmp_path / "store"))
+    async with make_app(mine.workspace).run_test(size=(80, 24)) as pilot:
+        await history_of(pilot, RISK)
+        await until(pilot, lambda: "not there" in detail(pilot))
+        assert "a restores it" in detail(pilot)
+        assert "b restores it" not in detail(pilot)

@@ -191,8 +191,13 @@ class HistoryScreen(Dialog[None]):
             return
         before, after = both(plan, entry)
         self.query_one("#about", Line).show(about(plan, entry))
-        for side, key, text in (("before", "b", before), ("after", "a", after)):
-            head = Content.assemble((side.capitalize(), "bold"), (f"  {key} restores it\n", "$muted"))
+        for side, key, value, text in (
+            ("before", "b", entry.before, before),
+            ("after", "a", entry.after, after),
+        ):
+            # A record that was not there is nothing to bring back.
+            hint = "" if entry.whole and value is None else f"  {key} restores it"
+            head = Content.assemble((side.capitalize(), "bold"), (f"{hint}\n", "$muted"))
             self.query_one(f"#{side}", Line).show(head + text)
         self.query_one(_Detail).scroll_home(animate=False)
 
