@@ -1,10 +1,12 @@
 """What is WebDAV's own: no password in the clear, where it comes from, and servers that are none."""
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 from tests.servers.proxy import Does, FaultProxy
 from tests.servers.rclone import WebdavServer
@@ -134,3 +136,41 @@ def test_what_is_no_webdav_address_or_option_is_told_at_once(
 ) -> None:
     with pytest.raises(StoreMisconfigured, match=says):
         open_store(url, options)
+
+
+_LOCK = """<?xml version="1.0"?><lockinfo xmlns="DAV:">
+<lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>"""
+
+
+@contextmanager
+def locked(server: WebdavServer, folder: str) -> Iterator[Callable[[], object]]:
+    """Hold a lock on all that is in a folder; gives what takes it off."""
+    url = f"http://127.0.0.1:{server.port}/{folder}/"
+    with httpx.Client(auth=(server.user, server.password)) as client:
+        answer = client.request("LOCK", url, content=_LOCK, headers={"Depth": "infinity"})
+        token = answer.raise_for_status().headers["Lock-Token"]
+        yield lambda: client.request("UNLOCK", url, headers={"Lock-Token": token}).raise_for_status()
+
+
+def test_a_lock_that_passes_is_waited_for(webdav_server: WebdavServer) -> None:
+    url, options = webdav_server.address("locked-a-moment")
+    with closing(open_store(url, options)) as store:
+        store.put("c/one", b"x")
+        with locked(webdav_server, "locked-a-moment") as unlock:
+            timer = threading.Timer(0.2, unlock)
+            timer.start()
+            store.put("c/two", b"y")
+            timer.join()
+        assert store.get("c/two", 1) == b"y"
+
+
+def test_a_lock_that_stays_is_told_and_nothing_is_left_behind(webdav_server: WebdavServer) -> None:
+    url, options = webdav_server.address("locked-for-good")
+    with closing(open_store(url, options)) as store:
+        store.put("c/one", b"x")
+        with locked(webdav_server, "locked-for-good") as unlock:
+            with pytest.raises(StoreUnreachable, match="423"):
+                store.put("c/two", b"y")
+            unlock()
+        store.put("c/two", b"z")
+        assert store.get("c/two", 1) == b"z"

@@ -126,7 +126,7 @@ async def connect(address: SftpAddress, patience: float) -> asyncssh.SSHClientCo
     with _explained(address, keys, patience):
         try:
             return await asyncssh.connect(address.host, **settings)
-        except (asyncssh.ConnectionLost, asyncssh.KeyExchangeFailed):
+        except (asyncssh.ConnectionLost, asyncssh.KeyExchangeFailed, ConnectionResetError):
             if not keys.some_known:
                 raise
         # The server may have no more key of the known type, and hung up; then see what it has instead.

@@ -5,6 +5,7 @@ password: a password is never sent in the clear. It comes from `WEBDAV_PASSWORD`
 `WEBDAV_USER`, or both from `~/.netrc`.
 """
 
+import contextlib
 import errno
 import ipaddress
 import netrc
@@ -36,10 +37,16 @@ _STEPS: Final = 10
 """Bounded steps that one call takes at most; more is silence."""
 _LISTING_LIMIT: Final = 256 << 20
 """Bytes of one folder's listing; 500,000 entries have about half of that."""
+_LOCKED_PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds to wait for a lock (RFC 4918 §11.3), which some servers take for the time of one rename."""
 _PROPERTIES: Final = (
     '<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:">'
     "<prop><resourcetype/><getcontentlength/></prop></propfind>"
 )
+
+
+class _Locked(Exception):
+    """Somebody else holds a lock on what was asked for."""
 
 
 class WebdavStore(TreeStore):
@@ -138,7 +145,17 @@ class WebdavStore(TreeStore):
         return _STEPS * super()._patience(size)
 
     def _send(self, method: str, path: str, *, limit: int = 1 << 20, **more: Any) -> bytes:
-        """Send a request and return the body. Raises ObjectTooLarge, OSError, StoreError."""
+        """Send a request, once a passing lock is off, and return the body. Raises OSError, StoreError."""
+        for pause in _LOCKED_PAUSES:
+            with contextlib.suppress(_Locked):
+                return self._send_once(method, path, limit=limit, **more)
+            self._cancelled.wait(pause)
+        try:
+            return self._send_once(method, path, limit=limit, **more)
+        except _Locked:
+            raise store_errors.busy(self._where, HTTPStatus.LOCKED) from None
+
+    def _send_once(self, method: str, path: str, *, limit: int, **more: Any) -> bytes:
         try:
             with self._http.stream(method, self._url(path), **more) as response:
                 self._check(response)
@@ -182,9 +199,11 @@ class WebdavStore(TreeStore):
                 raise FileExistsError
             case HTTPStatus.INSUFFICIENT_STORAGE:
                 raise OSError(errno.ENOSPC, "full")
+            case HTTPStatus.LOCKED:
+                raise _Locked
         if status == HTTPStatus.METHOD_NOT_ALLOWED and response.request.method == "GET":
             raise FileNotFoundError  # a folder
-        if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.LOCKED) or response.is_server_error:
+        if status == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error:
             raise store_errors.busy(self._where, status)
         if response.is_redirect:
             raise StoreMisconfigured(f"{self._where} has moved; ask its owner for the new address")
