@@ -146,7 +146,7 @@ async def test_who_writes_here_is_shown_and_what_is_held_back_can_be_taken_in(
     stranger.put(canonical(stranger.commit(write("risks/R-0009@0123456789ab.1", "Unsigned", "title"))))
     mine.sync.sync()
     async with app_of(mine).run_test(size=(80, 24)) as pilot:
-        await pilot.press("P")
+        await pilot.press("K")
         await until(pilot, lambda: "held back" in screen_text(pilot))
         await until(pilot, lambda: "this machine" in screen_text(pilot))
         await pilot.press("j")

@@ -32,6 +32,7 @@ _SECTIONS: Final = {
         "unset": "editing",
         "delete": "editing",
         "rescore": "editing",
+        "offer": "offering",
         "undo": "editing",
         "redo": "editing",
         "restore": "restoring",

@@ -49,6 +49,8 @@ def read_assignments(
         for other in given:
             if path[: len(other)] == other or other[: len(path)] == path:
                 raise click.UsageError(f"“{name}” and “{'.'.join(other)}” are the same field, given twice")
+        if not declared.by_hand:
+            raise BadValue(f"{about}: {name} is written by the program, with cbrm offer")
         given.add(path)
         yield path, read_value(declared, f"{about}: {'.'.join(path)}", value)
 

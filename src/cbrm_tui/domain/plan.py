@@ -60,7 +60,11 @@ class Plan:
         joint = self.settings.get("joint", _DEFAULTS)
         if own is None:
             return joint
-        return own if own.partners else replace(own, partners=joint.partners, method=joint.method)
+        if own.partners:
+            return own
+        plain = own.segmentation == _DEFAULTS.segmentation
+        segmentation = joint.segmentation if plain else own.segmentation
+        return replace(own, partners=joint.partners, method=joint.method, segmentation=segmentation)
 
     @property
     def partners(self) -> Mapping[str, Partner]:
@@ -70,6 +74,15 @@ class Plan:
     def key_of(self, record: Record) -> str:
         """Return the key that stands for a record of this plan: its id, unless another file has it too."""
         return record.id if self.records.get(record.id) is record else f"{record.id}#{record.doc}"
+
+    def only(self, space: str) -> Plan:
+        """Return a plan that knows of one space and nothing else."""
+        return Plan(
+            {key: record for key, record in self.records.items() if record.space == space},
+            {name: settings for name, settings in self.settings.items() if name == space},
+            {doc: fault for doc, fault in self.faults.items() if doc.startswith(f"{space}/")},
+            self.me,
+        )
 
     def linked_from(self, key: str) -> tuple[str, ...]:
         """Return the ids of the records that refer to `key`."""

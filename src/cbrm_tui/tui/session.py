@@ -21,7 +21,7 @@ from cbrm_tui.tui.sharing import Arrived, Sharing, Standing
 from cbrm_tui.tui.syncing import Syncing
 from cbrm_tui.workspace.edits import Applied, Edit
 from cbrm_tui.workspace.loading import Changed
-from cbrm_tui.workspace.places import INTERNAL
+from cbrm_tui.workspace.places import INTERNAL, JOINT
 from cbrm_tui.workspace.watching import watch_docs
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -62,6 +62,7 @@ class Session:
         self.syncing = Syncing(
             self.sharing, lambda text, how: self._tell(News("notice", text=text, severity=how))
         )
+        self._presented: tuple[Plan, Plan] | None = None
         self._listeners: list[Listener] = []
         self._unsubscribe: Callable[[], None] | None = None
         self._judge = Background("judge", self._judge_plan, self._failed)
@@ -70,8 +71,26 @@ class Session:
 
     @property
     def plan(self) -> Plan:
-        """The plan as the files have it."""
-        return self.workspace.plan
+        """The plan as the files have it; while presenting, the joint space alone."""
+        plan, presented = self.workspace.plan, self._presented
+        if presented is None:
+            return plan
+        if presented[0] is not plan:
+            self._presented = presented = (plan, plan.only(JOINT))
+        return presented[1]
+
+    @property
+    def presenting(self) -> bool:
+        """Whether nothing is shown but the joint space."""
+        return self._presented is not None
+
+    def present(self, presenting: bool) -> None:
+        """Show nothing but the joint space from now on, or everything again."""
+        plan = self.workspace.plan
+        self._presented = (plan, plan.only(JOINT)) if presenting else None
+        self.judgement = Judgement(self.plan, date.today())
+        self._judge.wake()
+        self._tell(News("plan", ids=frozenset(plan.records)))
 
     @property
     def me(self) -> str:
@@ -85,14 +104,17 @@ class Session:
 
     @property
     def spaces(self) -> list[str]:
-        """The spaces of the workspace, joint first, internal always among them."""
-        found = self.workspace.spaces or ["joint"]
+        """The spaces of the workspace that may be shown, joint first; internal is there to begin in."""
+        if self.presenting:
+            return [JOINT]
+        found = self.workspace.spaces or [JOINT]
         return found if INTERNAL in found else [*found, INTERNAL]
 
     @property
     def disagreements(self) -> tuple[OpenDisagreement, ...]:
-        """Every open disagreement."""
-        return self.sharing.disagreements
+        """Every open disagreement that may be shown."""
+        found = self.sharing.disagreements
+        return tuple(one for one in found if one.space == JOINT) if self.presenting else found
 
     def disagreed_fields(self, record: str) -> frozenset[str]:
         """Return the fields of a record on which partners disagree."""
@@ -164,7 +186,9 @@ class Session:
 
     def partners(self) -> tuple[list[tuple[str, PartnerReplica]], list[str]]:
         """Return whose replicas write into which space, and what is held back, a line each; for threads."""
-        return self.sharing.partners()
+        replicas, held = self.sharing.partners()
+        shown = self.spaces
+        return [one for one in replicas if one[0] in shown], [] if self.presenting else held
 
     def accept_replica(self, space: str, replica: str) -> None:
         """Take in what is held back of a replica, with a sync at once. Raises WorkspaceError; for threads."""

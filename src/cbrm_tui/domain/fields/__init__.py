@@ -13,6 +13,7 @@ it stays usable, and `Field.problem` says what is wrong.
 
 from cbrm_tui.domain.fields.base import NO_CONTEXT, Axis, Context, Field, MergeRule
 from cbrm_tui.domain.fields.lists import Choices, Links, Organisations, TextList
+from cbrm_tui.domain.fields.offers import Offers
 from cbrm_tui.domain.fields.scalars import Day, Flag, Integer, Number, parse_day
 from cbrm_tui.domain.fields.tables import Rows, Score, Table
 from cbrm_tui.domain.fields.texts import Choice, Link, Organisation, Person, Prose, Text
@@ -31,6 +32,7 @@ __all__ = [
     "Links",
     "MergeRule",
     "Number",
+    "Offers",
     "Organisation",
     "Organisations",
     "Person",

@@ -44,11 +44,14 @@ class Field(Generic[T]):
     """A named, labelled value of a record; subclasses are the kinds.
 
     `group` couples fields that are merged as one, such as a strategy with whom it transfers to.
-    `width` is the number of columns a table gives it; 0 shares what is left.
+    `width` is the number of columns a table gives it; 0 shares what is left. What is `inside` stays with
+    the organisation when a record is offered to partners, unless a person chooses it.
     """
 
     kind: ClassVar[str] = "text"
     empty: ClassVar[Any] = None
+    by_hand: ClassVar[bool] = True
+    """Whether people write it; False where only the program does."""
 
     def __init__(
         self,
@@ -57,11 +60,13 @@ class Field(Generic[T]):
         help: str = "",
         width: int = 14,
         group: str = "",
+        inside: bool = False,
     ) -> None:
         self.label = label
         self.help = help
         self.width = width
         self.group = group
+        self.inside = inside
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final, Literal
 
-from cbrm_tui.domain.fields import Day, Field, Links, Organisation, Person, Prose, Text, TextList
+from cbrm_tui.domain.fields import Day, Field, Links, Offers, Organisation, Person, Prose, Text, TextList
 
 SpaceKind = Literal["internal", "joint"]
 
 _TYPES: Final[dict[str, type[Record]]] = {}
 _LEADING: Final = ("title",)
-_TRAILING: Final = ("organisation", "owner", "status", "review_on", "tags", "links", "notes")
+_TRAILING: Final = ("organisation", "owner", "status", "review_on", "tags", "links", "notes", "offered")
 
 
 class Record:
@@ -45,9 +45,10 @@ class Record:
     owner = Person("Owner", help="The one person who answers for it")
     status = Text("Status", width=10)
     review_on = Day("Review on", help="When it is looked at again")
-    tags = TextList("Tags")
+    tags = TextList("Tags", inside=True)
     links = Links("Links", help="Ids of records it has to do with")
-    notes = Prose("Notes")
+    notes = Prose("Notes", inside=True)
+    offered = Offers("Offered to partners", help="The copies that partners see")
 
     def __init__(
         self, id: str, space: str, data: Mapping[str, Any], doc: str = "", at: tuple[str, ...] = ()
@@ -66,7 +67,8 @@ class Record:
             if isinstance(value, Field)
         }
         own = [name for name in declared if name not in (*_LEADING, *_TRAILING)]
-        cls.fields = {name: declared[name] for name in (*_LEADING, *own, *_TRAILING)}
+        names = (*_LEADING, *own, *_TRAILING)
+        cls.fields = {name: declared[name] for name in names if name != "offered" or cls.offerable()}
         if cls.type:
             _TYPES[cls.type] = cls
 
@@ -82,6 +84,11 @@ class Record:
 
     def __repr__(self) -> str:
         return f"<{self.type} {self.id} in {self.space}>"
+
+    @classmethod
+    def offerable(cls) -> bool:
+        """Whether a record of one's own can be offered to partners: the type lives in both kinds of space."""
+        return bool(cls.folder) and {"internal", "joint"} <= set(cls.spaces)
 
     @property
     def internal(self) -> bool:

@@ -17,6 +17,8 @@ from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.record_rows import score_cell
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.bars import sparkline
+from cbrm_tui.workspace.edits import ABSENT
+from cbrm_tui.workspace.offering import differences
 
 _ACTORS: Final = {
     "owner": "each organisation",
@@ -47,6 +49,7 @@ def record_lines(record: Record, session: Session, glyphs: Glyphs) -> Iterator[L
     yield _heading("record", f"{record.id}  {title}".rstrip())
     yield from _findings(key, session)
     yield from _disagreements(record, session, glyphs)
+    yield from _offered(record, plan, glyphs)
     if isinstance(record, Element):
         yield from _about(record)
     names = [name for name in record.fields if not (isinstance(record, Element) and name == "title")]
@@ -94,6 +97,20 @@ def _disagreements(record: Record, session: Session, glyphs: Glyphs) -> Iterator
     for name in sorted(session.disagreed_fields(record.id)):
         text = f"{glyphs.differs} the partners disagree on {name}; c settles it"
         yield Line(f"differs:{name}", Content.styled(text, "bold $disagreement"))
+
+
+def _offered(record: Record, plan: Plan, glyphs: Glyphs) -> Iterator[Line]:
+    """Say what has changed inside since partners were given their copy."""
+    for number, differs in enumerate(differences(plan, record)):
+        declared = record.fields[differs.field]
+        was, now = (
+            "nothing" if value is ABSENT else declared.show(value) for value in (differs.offered, differs.now)
+        )
+        text = (
+            f"{declared.label} differs from what was offered as {differs.to}: {was}, now {now}; O"
+        )
+        line = Content.styled(f"{glyphs.differs} {text}", "$warning")
+        yield Line(f"offered:{number}", line, field=differs.field)
 
 
 def _about(record: Element) -> Iterator[Line]:

@@ -18,6 +18,7 @@ from cbrm_tui.tui.panes.principle import PrinciplePane
 from cbrm_tui.tui.panes.selection import Noted, Selected
 from cbrm_tui.tui.screens.actions.help import Helping
 from cbrm_tui.tui.screens.actions.moving import Moving
+from cbrm_tui.tui.screens.actions.offering import Offering
 from cbrm_tui.tui.screens.actions.outside import EditingOutside
 from cbrm_tui.tui.screens.actions.registers import Registers
 from cbrm_tui.tui.screens.actions.sharing import SharingActions
@@ -30,7 +31,7 @@ from cbrm_tui.workspace.places import INTERNAL
 _OVERVIEW = TabFace(0, "Overview", "Overview")
 
 
-class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
+class MainScreen(EditingOutside, Offering, Registers, SharingActions, Helping, Moving):
     """Panes are made when they first come to the front; all of them show one space."""
 
     CSS_PATH = ["main.tcss", "../panes/panes.tcss"]
@@ -124,7 +125,9 @@ class MainScreen(EditingOutside, Registers, SharingActions, Helping, Moving):
         session, plan = self.session, self.session.plan
         partner = plan.partners.get(session.me)
         title = plan.space_settings("joint").title or session.workspace.root.name
-        self._top.show(title, partner.name if partner else session.me, self.space)
+        self._top.show(
+            title, partner.name if partner else session.me, self.space, presenting=session.presenting
+        )
         faces = [
             TabFace(
                 p.number,

@@ -29,19 +29,19 @@ class TopLine(Widget):
     def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
         self._ascii_only = ascii_only
-        self._shown = ("", "", "joint")
+        self._shown = ("", "", "joint", False)
 
-    def show(self, title: str, organisation: str, space: str) -> None:
-        """Show these."""
-        if self._shown != (title, organisation, space):
-            self._shown = (title, organisation, space)
+    def show(self, title: str, organisation: str, space: str, *, presenting: bool = False) -> None:
+        """Show these; while presenting it says so beside the space."""
+        if self._shown != (title, organisation, space, presenting):
+            self._shown = (title, organisation, space, presenting)
             self.refresh()
 
     def render(self) -> Content:
         """Give the title what the organisation and the space leave of the width."""
-        title, organisation, space = self._shown
+        title, organisation, space, presenting = self._shown
         kind = "internal" if space == "internal" else "joint"
-        word = f" {space_word(space)} "
+        word = f" {'PRESENTING ' if presenting else ''}{space_word(space)} "
         width = max(0, self.size.width - cell_len(word) - 1)
         dot = "-" if self._ascii_only else "·"
         text = f"{title} {dot} {organisation}"

@@ -173,7 +173,11 @@ class Editing(Desk):
         except WorkspaceError as error:
             self.refuse(str(error))
         else:
-            self.say(f"{did}: {applied.label}; {next_step}")
+            folders = tuple(f"{space}/" for space in self.session.spaces)
+            label = (
+                applied.label if all(doc.startswith(folders) for doc in applied.docs) else "an edit elsewhere"
+            )
+            self.say(f"{did}: {label}; {next_step}")
 
     def _ask_value(self, record: Record, field: str, write: Callable[[Any], str], trouble: str = "") -> None:
         """Ask for a value; when writing it fails, ask again with it and say why."""
@@ -256,4 +260,6 @@ def _not_editable(record: Record, field: str) -> str:
         return "this is no field; h and l go to another"
     if isinstance(record, Element) and field == "title":
         return "the title of an element comes from the catalogue"
+    if not record.fields[field].by_hand:
+        return "the program writes this when the record is offered; O offers it"
     return ""

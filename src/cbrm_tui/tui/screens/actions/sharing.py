@@ -24,7 +24,7 @@ class SharingActions(Desk):
         _key("sync", "s", "sync", "Sync", "Send and receive now; again stops it"),
         _key("disagreements", "c", "disagreements", "Disagreements", "See what partners disagree on"),
         _key("history", "H", "history", "History", "Who changed what and when; restore an old value"),
-        _key("partners", "P", "partners", "Partners", "Who writes here with which key; what is held back"),
+        _key("partners", "K", "partners", "Partners", "Who writes here, with which key; what is held back"),
     ]
 
     def action_sync(self) -> None:

@@ -7,6 +7,7 @@ from cbrm_tui.tui.screens.editors.field_editor import FieldEditor, FieldResult
 from cbrm_tui.tui.screens.editors.help import HelpScreen
 from cbrm_tui.tui.screens.editors.history import HistoryScreen
 from cbrm_tui.tui.screens.editors.new_record import NewRecord
+from cbrm_tui.tui.screens.editors.offering import OfferScreen
 from cbrm_tui.tui.screens.editors.overtaken import OvertakenPrompt
 from cbrm_tui.tui.screens.editors.partners import PartnersScreen
 from cbrm_tui.tui.screens.editors.rescore import Rescore, RescoreResult
@@ -21,6 +22,7 @@ __all__ = [
     "HelpScreen",
     "HistoryScreen",
     "NewRecord",
+    "OfferScreen",
     "OvertakenPrompt",
     "PartnersScreen",
     "Rescore",

@@ -66,7 +66,9 @@ class NewRecord(Dialog[dict[str, Any] | None]):
         self._keeper = DraftKeeper(self, drafts, self._form, self._texts, trouble=self.say)
         first = dict.fromkeys(("title", *record_type.columns))
         self._names = [name for name in first if name in record_type.fields]
-        self._rest = [name for name in record_type.fields if name not in first]
+        self._rest = [
+            name for name, field in record_type.fields.items() if name not in first and field.by_hand
+        ]
         self._lines: dict[str, FormLine] = {}
         self._restored = trouble
 
