@@ -19,7 +19,7 @@ from tests.tui.playground import (
 
 from cbrm_tui.domain import catalogue
 from cbrm_tui.tui.panes.matrix_view import MatrixView
-from cbrm_tui.tui.widgets.inspector import Inspector
+from cbrm_tui.tui.widgets.line_list import Inspector
 from cbrm_tui.tui.widgets.status_line import StatusLine
 
 SIZES = [(80, 24), (120, 40)]

@@ -18,7 +18,7 @@ from cbrm_tui.tui.panes.register_view import FilterBox
 from cbrm_tui.tui.screens.main import MainScreen
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.typeahead import KeysInTurn
-from cbrm_tui.tui.widgets.inspector import Inspector
+from cbrm_tui.tui.widgets.line_list import Inspector
 from cbrm_tui.tui.widgets.matrix import Matrix
 from cbrm_tui.tui.widgets.palette import FALLBACKS
 from cbrm_tui.tui.widgets.register_table import RegisterTable

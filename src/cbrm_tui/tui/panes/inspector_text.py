@@ -106,9 +106,7 @@ def _offered(record: Record, plan: Plan, glyphs: Glyphs) -> Iterator[Line]:
         was, now = (
             "nothing" if value is ABSENT else declared.show(value) for value in (differs.offered, differs.now)
         )
-        text = (
-            f"{declared.label} differs from what was offered as {differs.to}: {was}, now {now}; O"
-        )
+        text = f"{declared.label} differs from what was offered as {differs.to}: {was}, now {now}; O"
         line = Content.styled(f"{glyphs.differs} {text}", "$warning")
         yield Line(f"offered:{number}", line, field=differs.field)
 

@@ -19,10 +19,12 @@ from cbrm_tui.tui.panes.inspector_text import guidance_lines, record_lines
 from cbrm_tui.tui.panes.matrix_view import MatrixView
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Noted, Selected, Selection
+from cbrm_tui.tui.panes.sheet_view import SheetView
+from cbrm_tui.tui.panes.sheets import SHEETS, SheetSpec
 from cbrm_tui.tui.panes.sources import ELEMENTS_KEY, ElementSource, RecordSource, Source
 from cbrm_tui.tui.screens.one_paint import OnePaint
 from cbrm_tui.tui.session import News, Session
-from cbrm_tui.tui.widgets.inspector import Inspector
+from cbrm_tui.tui.widgets.line_list import Inspector
 from cbrm_tui.tui.widgets.sub_tabs import SubTabs
 from cbrm_tui.workspace.places import space_kind
 
@@ -81,6 +83,8 @@ class PrinciplePane(Pane):
         view = self._made.get(self._current)
         if isinstance(view, RegisterView):
             return view.source.creates
+        if isinstance(view, SheetView):
+            return view.spec.creates
         return Risk if isinstance(view, MatrixView) else None
 
     def show_space(self, space: str) -> None:
@@ -219,6 +223,11 @@ class PrinciplePane(Pane):
                 lambda: None,
             )
 
+        def sheet(spec: SheetSpec) -> ViewSpec:
+            return ViewSpec(
+                spec.key, spec.name, lambda: SheetView(spec, session, self.space, glyphs), lambda: None
+            )
+
         records = [
             register(RecordSource(kind, principle.empty.get(kind.type, ""), glyphs))
             for kind in record_types().values()
@@ -229,9 +238,10 @@ class PrinciplePane(Pane):
         ]
         if self.number == Risk.principle:
             records += [matrix("threat", "Threats"), matrix("opportunity", "Opportunities")]
+        sheets = [sheet(spec) for spec in SHEETS.get(self.number, ()) if space_kind(space) in spec.spaces]
         elements = register(ElementSource(principle, glyphs))
         findings = register(FindingSource(self.number, glyphs))
-        return [*records, elements, findings] if records else [elements, findings]
+        return [*records, *sheets, elements, findings]
 
     def _first(self) -> str:
         return self._specs[0].key

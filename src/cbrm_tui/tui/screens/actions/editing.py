@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from cbrm_tui.domain.records import Action, Decision, Element, PlanSheet, Record, Risk
 from cbrm_tui.tui.screens.actions.desk import Desk
-from cbrm_tui.tui.widgets.inspector import Inspector
+from cbrm_tui.tui.widgets.line_list import LineList
 from cbrm_tui.workspace.edits import ABSENT, Applied, Create, Delete, Edit, Put
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.places import space_kind
@@ -47,7 +47,7 @@ class Editing(Desk):
         if selection.record is not None:
             self.edit_field(selection.record, selection.field)
 
-    def on_inspector_field_chosen(self, event: Inspector.FieldChosen) -> None:
+    def on_line_list_field_chosen(self, event: LineList.FieldChosen) -> None:
         """Edit the field of the line that was chosen."""
         record = self.pane.selection.record
         if record is not None:

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from cbrm_tui.tui.panes.selection import Opened, PrincipleChosen
 from cbrm_tui.tui.panes.sources import ELEMENTS_KEY
 from cbrm_tui.tui.screens.actions.desk import Desk
-from cbrm_tui.tui.widgets.inspector import Inspector
+from cbrm_tui.tui.widgets.line_list import LineList
 from cbrm_tui.tui.widgets.principle_tabs import PrincipleTabs
 
 LAST = 12
@@ -90,7 +90,7 @@ class Moving(Desk):
         """Go to the principle that was opened in the overview."""
         await self.go(event.number)
 
-    async def on_inspector_link_chosen(self, event: Inspector.LinkChosen) -> None:
+    async def on_line_list_link_chosen(self, event: LineList.LinkChosen) -> None:
         """Go to the record that a line leads to."""
         await self.open_record(event.record)
 

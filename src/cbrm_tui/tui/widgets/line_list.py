@@ -1,4 +1,4 @@
-"""A list of lines about one thing: some can be edited, some lead elsewhere, all can be read with the keys."""
+"""Lists of lines: some can be edited, some lead elsewhere, all can be read with the keys."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _KEYS = (
 )
 
 
-class InspectorLine(Protocol):
-    """What the inspector needs to know of a line."""
+class ShownLine(Protocol):
+    """What such a list needs to know of a line."""
 
     @property
     def key(self) -> str:
@@ -47,7 +47,7 @@ class InspectorLine(Protocol):
         """Whether the cursor passes over it."""
 
 
-class Inspector(OptionList):
+class LineList(OptionList):
     """Lines with a cursor. Text is never markup."""
 
     ALLOW_SELECT = False
@@ -76,7 +76,7 @@ class Inspector(OptionList):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False, compact=True)
-        self._shown_lines: tuple[InspectorLine, ...] = ()
+        self._shown_lines: tuple[ShownLine, ...] = ()
 
     @property
     def field(self) -> str:
@@ -91,11 +91,11 @@ class Inspector(OptionList):
         return line.link if line else ""
 
     @property
-    def _line(self) -> InspectorLine | None:
+    def _line(self) -> ShownLine | None:
         at = self.highlighted
         return self._shown_lines[at] if at is not None and at < len(self._shown_lines) else None
 
-    def show(self, lines: Sequence[InspectorLine]) -> None:
+    def show(self, lines: Sequence[ShownLine]) -> None:
         """Show these; the cursor stays on the line of its key, else goes to the first."""
         if tuple(lines) == self._shown_lines:
             return
@@ -138,3 +138,11 @@ class Inspector(OptionList):
             self.post_message(self.LinkChosen(line.link))
         elif line.field:
             self.post_message(self.FieldChosen(line.field))
+
+
+class Inspector(LineList):
+    """The details beside a register."""
+
+
+class Sheet(LineList):
+    """A view that says in lines what a register cannot show."""

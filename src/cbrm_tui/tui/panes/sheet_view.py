@@ -1,0 +1,86 @@
+"""A view of lines, drawn anew whenever the plan, the figures or the width change."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from cbrm_tui.domain.records import Record
+from cbrm_tui.tui.glyphs import Glyphs
+from cbrm_tui.tui.panes.selection import Selected, Selection
+from cbrm_tui.tui.panes.sheets import SheetSpec, Sight
+from cbrm_tui.tui.session import Session
+from cbrm_tui.tui.widgets.line_list import Sheet
+
+
+class SheetView(Vertical):
+    """Shows what a `SheetSpec` writes. Nothing is drawn while it is out of sight."""
+
+    def __init__(self, spec: SheetSpec, session: Session, space: str, glyphs: Glyphs) -> None:
+        super().__init__(classes="sheet-view")
+        self.spec = spec
+        self._session = session
+        self._space = space
+        self._glyphs = glyphs
+        self._sheet = Sheet()
+        self._drawn_for = 0
+
+    def compose(self) -> ComposeResult:
+        """The lines."""
+        yield self._sheet
+
+    @property
+    def focus_target(self) -> Widget:
+        """What takes the focus when the view comes to the front."""
+        return self._sheet
+
+    @property
+    def record(self) -> Record | None:
+        """The record of the line under the cursor."""
+        return self._session.plan.get(self._sheet.link)
+
+    @property
+    def selection(self) -> Selection:
+        """The record of the line, and the field it shows or else the title."""
+        return Selection(self.record, self._sheet.field or "title", "this line shows no record")
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The bindings that help most here."""
+        new = ("main.new",) if self.spec.creates else ()
+        return ("inspector.open", "main.edit", *new, "main.next_view", "main.inspector")
+
+    @property
+    def note(self) -> str:
+        """Nothing is filtered here."""
+        return ""
+
+    def show_space(self, space: str) -> None:
+        """Draw another space."""
+        self._space = space
+        self.update()
+
+    def update(self) -> None:
+        """Draw anew, or when it next comes into sight."""
+        self._drawn_for = 0
+        if self.display:
+            self._draw()
+
+    def on_show(self) -> None:
+        """Draw what has changed meanwhile."""
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self._draw()
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Let what follows the cursor follow."""
+        self.post_message(Selected())
+
+    def _draw(self) -> None:
+        width = self._sheet.scrollable_content_region.width
+        if width and width != self._drawn_for:
+            self._drawn_for = width
+            self._sheet.show([*self.spec.lines(Sight(self._session, self._space, self._glyphs, width))])

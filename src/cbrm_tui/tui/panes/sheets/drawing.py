@@ -1,0 +1,75 @@
+"""What several sheets draw: columns of text, grids with labelled axes, bars with their number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from cbrm_tui.domain.records import Record
+from cbrm_tui.tui.panes.sheets.base import Line, Sight
+from cbrm_tui.tui.widgets.bars import bar
+from cbrm_tui.tui.widgets.cells import plain
+
+_GAP: Final = 2
+_NARROWEST: Final = 4
+
+Shown = str | tuple[str, str]
+"""A text, or a text with its style."""
+
+
+def columns(sight: Sight, widths: Sequence[int], texts: Sequence[Shown]) -> Content:
+    """Return texts side by side; a width of 0 takes what the others leave.
+
+    Widths are in terminal cells. What does not fit is cut with an ellipsis.
+    """
+    spare = sight.width - sum(widths) - _GAP * (len(widths) - 1)
+    flexible = max(1, sum(width == 0 for width in widths))
+    parts: list[Shown] = []
+    for width, shown in zip(widths, texts, strict=True):
+        text, style = shown if isinstance(shown, tuple) else (shown, "")
+        room = width or max(_NARROWEST, spare // flexible)
+        parts += [(sight.fit(text, room), style), " " * _GAP]
+    return Content.assemble(*parts[:-1])
+
+
+def grid(
+    sight: Sight,
+    key: str,
+    rows: Sequence[str],
+    heads: Sequence[str],
+    cell: Callable[[int, int], Shown],
+    records: Sequence[Record | None] = (),
+) -> Iterator[Line]:
+    """Yield a line with the columns' heads and one for each row; `cell` gives what stands at (row, column).
+
+    With `records`, each row leads to one. Columns that find no room are left out, and a last line says
+    how many.
+    """
+    label = min(max((cell_len(plain(row)) for row in rows), default=0), max(8, sight.width // 3))
+    widest = max((cell_len(plain(head)) for head in heads), default=1)
+    room = max(1, sight.width - label - 1)
+    width = max(3, min(widest, room // max(1, len(heads)) - 1))
+    shown = heads[: max(1, room // (width + 1))]
+    titles = [(f"{sight.fit(head, width)} ", "$accent") for head in shown]
+    yield Line(f"{key}:heads", Content.assemble(" " * (label + 1), *titles), heading=True)
+    for number, row in enumerate(rows):
+        parts: list[Shown] = [(f"{sight.fit(row, label)} ", "$accent")]
+        for column in range(len(shown)):
+            found = cell(number, column)
+            text, style = found if isinstance(found, tuple) else (found, "")
+            parts += [(sight.fit(text, width, "center"), style), " "]
+        record = records[number] if number < len(records) else None
+        yield Line(f"{key}:{number}", Content.assemble(*parts), record.id if record else "")
+    if hidden := len(heads) - len(shown):
+        text = f"{hidden} more columns find no room here; a wider terminal shows them"
+        yield Line(f"{key}:hidden", Content.styled(text, "$muted"), heading=True)
+
+
+def gauge(sight: Sight, fraction: float | None, width: int = 10) -> str:
+    """Return a bar of `width` cells with its percentage; blanks where nothing is known."""
+    if fraction is None:
+        return " " * (width + 5)
+    return f"{bar(fraction, width, sight.glyphs.ascii_only)} {100 * min(9.99, max(0.0, fraction)):3.0f}%"
