@@ -33,6 +33,9 @@ _SECTIONS: Final = {
         "delete": "editing",
         "rescore": "editing",
         "offer": "offering",
+        "answer": "surveying",
+        "offer-means": "surveying",
+        "method": "method",
         "undo": "editing",
         "redo": "editing",
         "restore": "restoring",
@@ -73,7 +76,7 @@ class _Commands(click.Group):
         module = _MODULES.get(cmd_name)
         if module is None:
             return None
-        name = f"{cmd_name}_" if cmd_name in {"open", "list", "set"} else cmd_name
+        name = f"{cmd_name}_" if cmd_name in {"open", "list", "set"} else cmd_name.replace("-", "_")
         command: click.Command = getattr(import_module(f"cbrm_tui.cli.{module}"), name)
         return command
 

@@ -8,6 +8,7 @@ from cbrm_tui.domain.catalogue import load as load_catalogue
 from cbrm_tui.domain.ids import ID_PATTERN, new_id
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Element, PlanSheet, Record, record_types
+from cbrm_tui.domain.settings import read_settings
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.layout import patch, patch_paths
 from cbrm_tui.workspace.edits import ABSENT, ANY, Create, Delete, Edit, Put, Relay
@@ -56,7 +57,7 @@ class Composer:
 
     def _put(self, change: Put, pending: dict[str, dict[str, Any]]) -> Step:
         record = self._target(change.record)
-        if not change.path or change.path[0] not in record.fields:
+        if not change.path or change.path[0] not in (*record.fields, *record.settled):
             raise BadValue(f"{record.type} {change.record} has no field “{one_line('.'.join(change.path))}”")
         data = pending.setdefault(change.record, dict(record.data))
         now = value_at(record.data, change.path)
@@ -124,7 +125,9 @@ class Composer:
     def _judge(self, record: Record, data: Mapping[str, Any], names: set[str]) -> None:
         context = self._plan.space_settings(record.space).method.context
         partners = self._plan.space_settings(record.space).partners
-        for name in sorted(names & data.keys()):
+        if names & set(record.settled):
+            self._judge_settings(record, data)
+        for name in sorted(names & data.keys() & record.fields.keys()):
             declared = record.fields[name]
             if problem := declared.problem(data[name], data, context):
                 raise BadValue(f"{record.id}: {name} {problem}")
@@ -135,6 +138,12 @@ class Composer:
                     f"{record.id}: {name} names “{one_line(unknown[0])}”, which is none of {known}"
                 )
         self._keep_inside(record, {name: data[name] for name in names & data.keys()})
+
+    def _judge_settings(self, record: Record, data: Mapping[str, Any]) -> None:
+        """Raise BadValue for settings that do not fit, unless they did not before either."""
+        known = read_settings(record.data).problems
+        if problem := next((one for one in read_settings(data).problems if one not in known), None):
+            raise BadValue(f"{record.id}: {problem}")
 
     def _keep_inside(self, record: Record, data: Mapping[str, Any]) -> None:
         """Raise BadValue for what names an internal record where partners would see it."""

@@ -39,6 +39,8 @@ class Record:
     columns: ClassVar[tuple[str, ...]] = ("title", "owner", "status")
     closed: ClassVar[frozenset[str]] = frozenset({"closed", "done", "dropped", "cancelled", "ended"})
     fields: ClassVar[Mapping[str, Field[Any]]] = {}
+    settled: ClassVar[tuple[str, ...]] = ()
+    """Tables of the file that are no fields: they settle how the plan works and are read as settings."""
 
     title = Text("Title", width=0, help="A few words that a reader recognises it by")
     organisation = Organisation("Organisation", width=12, help="Whose it is")

@@ -40,6 +40,16 @@ class PlanSheet(Record):
     principle, clause = 1, "5.1.3.3"
     spaces = ("internal", "joint")
     columns = ("title", "version", "stage")
+    settled = (
+        "organisations",
+        "approvals",
+        "method",
+        "segmentation",
+        "ladder",
+        "weights",
+        "thresholds",
+        "elements",
+    )
 
     plan = Text("Plan id", help="Drawn once; says which plan a store holds")
     version = Integer("Version", low=1)

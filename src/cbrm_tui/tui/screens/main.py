@@ -17,11 +17,13 @@ from cbrm_tui.tui.panes.overview import OverviewPane
 from cbrm_tui.tui.panes.principle import PrinciplePane
 from cbrm_tui.tui.panes.selection import Noted, Selected
 from cbrm_tui.tui.screens.actions.help import Helping
+from cbrm_tui.tui.screens.actions.method import MethodActions
 from cbrm_tui.tui.screens.actions.moving import Moving
-from cbrm_tui.tui.screens.actions.offering import Offering
 from cbrm_tui.tui.screens.actions.outside import EditingOutside
 from cbrm_tui.tui.screens.actions.registers import Registers
 from cbrm_tui.tui.screens.actions.sharing import SharingActions
+from cbrm_tui.tui.screens.actions.surveying import Surveying
+from cbrm_tui.tui.screens.actions.workings import Workings
 from cbrm_tui.tui.session import News, Session
 from cbrm_tui.tui.widgets.principle_tabs import PrincipleTabs, TabFace
 from cbrm_tui.tui.widgets.status_line import Status, StatusLine
@@ -31,7 +33,7 @@ from cbrm_tui.workspace.places import INTERNAL
 _OVERVIEW = TabFace(0, "Overview", "Overview")
 
 
-class MainScreen(EditingOutside, Offering, Registers, SharingActions, Helping, Moving):
+class MainScreen(EditingOutside, Surveying, MethodActions, Registers, Workings, SharingActions, Helping, Moving):
     """Panes are made when they first come to the front; all of them show one space."""
 
     CSS_PATH = ["main.tcss", "../panes/panes.tcss"]
@@ -136,7 +138,7 @@ class MainScreen(EditingOutside, Offering, Registers, SharingActions, Helping, M
                 session.judgement.count(self.space, p.number),
                 disagreements_of(p.number, session, self.space),
             )
-            for p in catalogue.load().principles
+            for p in catalogue.load(plan.language).principles
         ]
         self._tabs.show([_OVERVIEW, *faces], self._current)
         self._status.show(self._state())

@@ -43,6 +43,10 @@ class ShownLine(Protocol):
         """The record it leads to, empty for none."""
 
     @property
+    def figure(self) -> str:
+        """The name of the figure it shows, empty for none."""
+
+    @property
     def heading(self) -> bool:
         """Whether the cursor passes over it."""
 
@@ -74,32 +78,53 @@ class LineList(OptionList):
             super().__init__()
             self.record = record
 
+    class FigureChosen(Message):
+        """Enter on a line that shows a figure and neither a field nor a record."""
+
+        def __init__(self, figure: str) -> None:
+            super().__init__()
+            self.figure = figure
+
+    class LineChosen(Message):
+        """Enter on a line that shows none of these: what that means is for the owner of the list to say."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False, compact=True)
         self._shown_lines: tuple[ShownLine, ...] = ()
 
     @property
+    def line(self) -> ShownLine | None:
+        """The line under the cursor."""
+        at = self.highlighted
+        return self._shown_lines[at] if at is not None and at < len(self._shown_lines) else None
+
+    @property
     def field(self) -> str:
         """The field of the line under the cursor, empty when it shows none."""
-        line = self._line
-        return line.field if line else ""
+        return self.line.field if self.line else ""
 
     @property
     def link(self) -> str:
         """The record to which the line under the cursor leads, empty when to none."""
-        line = self._line
-        return line.link if line else ""
+        return self.line.link if self.line else ""
 
-    @property
-    def _line(self) -> ShownLine | None:
-        at = self.highlighted
-        return self._shown_lines[at] if at is not None and at < len(self._shown_lines) else None
+    def go_to_field(self, field: str) -> bool:
+        """Put the cursor on the first line that shows a field; False when none does."""
+        found = (number for number, line in enumerate(self._shown_lines) if line.field == field)
+        at = next(found, None)
+        if at is not None:
+            self.highlighted = at
+        return at is not None
 
     def show(self, lines: Sequence[ShownLine]) -> None:
         """Show these; the cursor stays on the line of its key, else goes to the first."""
         if tuple(lines) == self._shown_lines:
             return
-        here = self._line.key if self._line else ""
+        here = self.line.key if self.line else ""
         same = bool(self._shown_lines and lines) and self._shown_lines[0].content == lines[0].content
         top = self.scroll_offset.y
         self._shown_lines = tuple(lines)
@@ -113,6 +138,8 @@ class LineList(OptionList):
         else:
             self.highlighted = None
             self.scroll_home(animate=False)
+            if self.has_focus:
+                self.on_focus()
 
     def watch_highlighted(self, before: int | None, highlighted: int | None) -> None:  # type: ignore[override]
         """Repaint what was under the cursor and what is."""
@@ -138,6 +165,10 @@ class LineList(OptionList):
             self.post_message(self.LinkChosen(line.link))
         elif line.field:
             self.post_message(self.FieldChosen(line.field))
+        elif line.figure:
+            self.post_message(self.FigureChosen(line.figure))
+        else:
+            self.post_message(self.LineChosen(line.key))
 
 
 class Inspector(LineList):

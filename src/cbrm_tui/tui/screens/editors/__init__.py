@@ -6,6 +6,7 @@ from cbrm_tui.tui.screens.editors.disagreements import DisagreementsScreen
 from cbrm_tui.tui.screens.editors.field_editor import FieldEditor, FieldResult
 from cbrm_tui.tui.screens.editors.help import HelpScreen
 from cbrm_tui.tui.screens.editors.history import HistoryScreen
+from cbrm_tui.tui.screens.editors.method import MethodScreen
 from cbrm_tui.tui.screens.editors.new_record import NewRecord
 from cbrm_tui.tui.screens.editors.offering import OfferScreen
 from cbrm_tui.tui.screens.editors.overtaken import OvertakenPrompt
@@ -21,6 +22,7 @@ __all__ = [
     "FieldResult",
     "HelpScreen",
     "HistoryScreen",
+    "MethodScreen",
     "NewRecord",
     "OfferScreen",
     "OvertakenPrompt",

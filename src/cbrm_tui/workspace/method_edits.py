@@ -1,0 +1,88 @@
+"""Changing how a plan judges: scales, bands, grid, appetite, segments, ladder, weights, own elements.
+
+The settings are tables of plan.toml. They are changed together, and before that it is shown which records
+would be judged otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cbrm_tui.domain.method import Method
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import PlanSheet, Record, Risk
+from cbrm_tui.domain.settings import Settings, read_settings
+from cbrm_tui.domain.text import one_line
+from cbrm_tui.workspace.edits import ABSENT, Edit, Put
+from cbrm_tui.workspace.errors import BadValue, UnknownRecord
+from cbrm_tui.workspace.steps import same
+
+
+@dataclass(frozen=True)
+class Rejudged:
+    """A risk that another method would put into another band; empty for a score outside its scales."""
+
+    record: Record
+    before: str
+    after: str
+
+
+def settled_tables(plan: Plan, space: str) -> dict[str, Any]:
+    """Return the tables of a space's plan.toml that settle how it works. Raises UnknownRecord."""
+    sheet = _sheet(plan, space)
+    return {name: sheet.data[name] for name in PlanSheet.settled if name in sheet.data}
+
+
+def with_tables(plan: Plan, space: str, tables: Mapping[str, Any]) -> Settings:
+    """Return the settings of a space as they would be with these tables, problems included."""
+    sheet = _sheet(plan, space)
+    kept = {name: value for name, value in sheet.data.items() if name not in tables}
+    return read_settings({**kept, **tables})
+
+
+def rejudged(plan: Plan, space: str, method: Method) -> tuple[Rejudged, ...]:
+    """Return the risks of a space that stand in another band by `method` than they do now, by id."""
+    now = plan.space_settings(space).method
+    found = []
+    for risk in plan.of(Risk, space=space):
+        if risk.score is None:
+            continue
+        before, after = now.band(risk.score), method.band(risk.score)
+        names = (before.name if before else "", after.name if after else "")
+        if names[0] != names[1]:
+            found.append(Rejudged(risk, *names))
+    return tuple(found)
+
+
+def settle_tables(plan: Plan, space: str, tables: Mapping[str, Any]) -> Edit:
+    """Return the edit that puts these tables into plan.toml; tables that are equal are left alone.
+
+    Raises UnknownRecord for a space without a plan.toml, BadValue for a table that is none of the
+    settings, that does not fit, or when nothing would change.
+    """
+    sheet = _sheet(plan, space)
+    unknown = next((name for name in tables if name not in PlanSheet.settled), None)
+    if unknown is not None:
+        known = ", ".join(PlanSheet.settled)
+        raise BadValue(f"“{one_line(unknown)}” is no table of settings; there are {known}")
+    known_problems = read_settings(sheet.data).problems
+    new = with_tables(plan, space, tables).problems
+    if problem := next((one for one in new if one not in known_problems), None):
+        raise BadValue(f"{sheet.doc}: {problem}")
+    puts = tuple(
+        Put(f"plan@{space}", (name,), value, expected=sheet.data.get(name, ABSENT))
+        for name, value in tables.items()
+        if not same(value, sheet.data.get(name, ABSENT))
+    )
+    if not puts:
+        raise BadValue("the settings are like that already")
+    return Edit(puts, f"change {', '.join(put.path[0] for put in puts)} of the {space} plan")
+
+
+def _sheet(plan: Plan, space: str) -> Record:
+    sheet = plan.get(f"plan@{space}")
+    if sheet is None:
+        raise UnknownRecord(f"the space {one_line(space)} has no plan.toml")
+    return sheet

@@ -1,0 +1,109 @@
+"""Changing how a plan judges: what would change is known before, and one edit changes it."""
+
+from pathlib import Path
+
+import pytest
+from tests.tui.playground import sample
+
+from cbrm_tui.workspace.errors import BadValue
+from cbrm_tui.workspace.method_draft import MethodDraft
+from cbrm_tui.workspace.method_edits import rejudged, settle_tables
+from cbrm_tui.workspace.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace.open(sample(tmp_path))
+
+
+@pytest.fixture
+def draft(workspace: Workspace) -> MethodDraft:
+    return MethodDraft(workspace.plan, "joint")
+
+
+def text_of(draft: MethodDraft, key: str) -> str:
+    return next(item.text for section in draft.sections() for item in section.items if item.key == key)
+
+
+def test_a_new_draft_changes_nothing(workspace: Workspace, draft: MethodDraft) -> None:
+    assert draft.tables == {}
+    with pytest.raises(BadValue, match="already"):
+        settle_tables(workspace.plan, "joint", draft.tables)
+
+
+def test_the_risks_that_would_change_band_are_known_before(workspace: Workspace, draft: MethodDraft) -> None:
+    assert rejudged(workspace.plan, "joint", draft.method) == ()
+    for row in range(5):
+        draft.write(f"grid.{row}", "4 4 4 4 4")
+    moved = rejudged(workspace.plan, "joint", draft.method)
+    assert moved
+    assert {one.after for one in moved} == {"severe"}
+    assert "severe" not in {one.before for one in moved}
+
+
+def test_saving_keeps_comments_and_undo_brings_all_back(workspace: Workspace, draft: MethodDraft) -> None:
+    sheet = workspace.root / "joint" / "plan.toml"
+    before = sheet.read_text()
+    draft.write("bands.1.name", "modest")
+    draft.write("ladder.0.max_days", "7")
+    workspace.apply(settle_tables(workspace.plan, "joint", draft.tables))
+    after = sheet.read_text()
+    assert workspace.plan.space_settings("joint").ladder[0].max_days == 7
+    assert "# we both took this work on knowing it is lumpy" in after
+    assert 'default = "modest"' in after, "the appetite follows the band's name"
+    workspace.undo()
+    assert sheet.read_text() == before
+
+
+def test_levels_and_bands_can_be_added_and_taken_out(draft: MethodDraft) -> None:
+    draft.add("impact")
+    draft.add("likelihood")
+    assert len(draft.method.grid) == 6
+    assert {len(row) for row in draft.method.grid} == {6}
+    draft.write("impact.5", "ruinous")
+    draft.remove("likelihood.0")
+    assert draft.method.impact[-1] == "ruinous"
+    assert (len(draft.method.likelihood), len(draft.method.grid)) == (5, 5)
+    draft.remove("bands.3")
+    assert [band.name for band in draft.method.bands] == ["low", "moderate", "high"]
+    assert max(band for row in draft.method.grid for band in row) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("likelihood.0", " "),
+        ("grid.0", "1 2 3"),
+        ("grid.0", "1 2 3 4 5"),
+        ("bands.0.name", "severe"),
+        ("bands.0.review_days", "0"),
+        ("bands.0.weight", "much"),
+        ("appetite.default", "huge"),
+        ("ladder.0.max_days", "-1"),
+        ("weights.value", "x"),
+        ("weights.value", "-1"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_changes_nothing(draft: MethodDraft, key: str, text: str) -> None:
+    before = text_of(draft, key)
+    with pytest.raises(ValueError, match="must"):
+        draft.write(key, text)
+    assert text_of(draft, key) == before
+    assert draft.tables == {}
+
+
+def test_a_scale_has_at_least_three_levels_and_a_method_two_bands(draft: MethodDraft) -> None:
+    for _ in range(2):
+        draft.remove("impact.0")
+        draft.remove("bands.0")
+    with pytest.raises(ValueError, match="3 to 7"):
+        draft.remove("impact.0")
+    with pytest.raises(ValueError, match="2 to 7"):
+        draft.remove("bands.0")
+
+
+def test_an_appetite_of_its_own_is_given_and_taken_back(draft: MethodDraft) -> None:
+    draft.write("appetite.people", "low")
+    assert draft.method.appetite["people"] == 0
+    draft.write("appetite.people", "")
+    assert "people" not in draft.method.appetite
