@@ -36,5 +36,5 @@ async def test_leaving_with_changes_asks_first(tmp_path: Path) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: "Leave without saving?" in screen_text(pilot))
         await pilot.press("n", "escape", "y")
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        await until(pilot, lambda: pilot.app.screen is main_of(pilot))
         assert len(main_of(pilot).session.plan.space_settings("joint").method.likelihood) == 5
