@@ -54,7 +54,7 @@ def retitled(text: str, title: str) -> str:
 def risk_documents(replica: Replica) -> list[DocKey]:
     """Return the documents of all risks, in order."""
     with replica.books() as books:
-        return sorted((key for key, _, _ in books.documents() if key.folder == "risks"), key=str)
+        return sorted((key for key, _, _ in books.documents.overview() if key.folder == "risks"), key=str)
 
 
 def edit_offline(replica: Replica, documents: Sequence[DocKey], count: int, words: str) -> None:

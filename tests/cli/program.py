@@ -45,11 +45,15 @@ def run(
     env: Mapping[str, str] | None = None,
     before: Callable[[], None] | None = None,
 ) -> Outcome:
-    """Run `cbrm` there without a terminal; `before` is called in the new process first."""
+    """Run `cbrm` there without a terminal; `before` is called in the new process first.
+
+    Where that limits files, Python must not keep the beginnings of compiled modules beside the program.
+    """
+    no_bytecode = {"PYTHONDONTWRITEBYTECODE": "1"} if before else {}
     done = subprocess.run(
         [*COMMAND, *map(str, arguments)],
         cwd=cwd,
-        env=environment(**(env or {})),
+        env=environment(**(env or {}), **no_bytecode),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         preexec_fn=before,

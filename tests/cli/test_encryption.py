@@ -7,6 +7,7 @@ from pathlib import Path
 import pexpect
 from pyrage import x25519
 from tests.cli.program import COMMAND, Outcome, environment, refused, run
+from tests.servers.seaweedfs import S3Server
 
 PASSPHRASE = "five small words over the sea"
 
@@ -34,6 +35,45 @@ def test_a_passphrase_from_the_environment_seals_and_opens(sample: Path, tmp_pat
     assert on(theirs, "sync", cwd=tmp_path / "joined").code == 0
     made = [path for folder in (sample, tmp_path / "joined", store) for path in folder.rglob("*")]
     assert not any(PASSPHRASE.encode() in path.read_bytes() for path in made if path.is_file())
+
+
+def test_partners_work_in_a_bucket_of_which_the_provider_reads_nothing(
+    sample: Path, tmp_path: Path, s3_server: S3Server, s3_bucket: str
+) -> None:
+    ours, theirs, joined = tmp_path / "one", tmp_path / "two", tmp_path / "joined"
+    url, options = s3_server.address(s3_bucket)
+    address = (url, "-o", f"endpoint_url={options['endpoint_url']}")
+    for machine, folder, *words in (
+        (ours, sample, "share", *address, "--passphrase"),
+        (theirs, tmp_path, "join", url, joined, "--as", "oakmere", *address[1:]),
+        (theirs, joined, "set", "R-FJP8", "title=Furnace lining under the sea"),
+        (ours, sample, "set", "R-FJP8", "owner=Quentin Harbottle"),
+        (theirs, joined, "sync"),
+        (ours, sample, "sync"),
+        (theirs, joined, "sync"),
+    ):
+        outcome = on(machine, *words, cwd=folder, CBRM_PASSPHRASE=PASSPHRASE)
+        assert outcome.code == 0, outcome
+    risks = {path.name: path.read_bytes() for path in (sample / "joint" / "risks").iterdir()}
+    assert risks == {path.name: path.read_bytes() for path in (joined / "joint" / "risks").iterdir()}
+    assert b"Furnace lining under the sea" in risks["R-FJP8.toml"]
+    assert b"Quentin Harbottle" in risks["R-FJP8.toml"]
+    objects = s3_server.objects(s3_bucket)
+    assert {key.split("/")[1] for key in objects} >= {"plan.json", "c", "h"}
+    private = [
+        PASSPHRASE,
+        "AGE-SECRET-KEY",
+        "Furnace",
+        "Quentin",
+        "brindlewick",
+        "oakmere",
+        "castings",
+        *risks,
+    ]
+    for key, data in objects.items():
+        told = data.lower() + key.lower().encode()
+        assert not [word for word in private if word.removesuffix(".toml").lower().encode() in told]
+        assert not data or key.endswith("/plan.json") or data.startswith(b"age-encryption.org/v1\n")
 
 
 def test_recipients_and_a_lost_key(sample: Path, tmp_path: Path) -> None:

@@ -50,6 +50,14 @@ def test_a_risk_without_a_score_has_none_and_no_band(cbrm: Cbrm) -> None:
     assert (row["score"], row["band"]) == (None, None)
 
 
+def test_a_relationship_has_the_segment_that_its_marks_lead_to(cbrm: Cbrm) -> None:
+    assert cbrm("show", "RL-1HKP", "--json").json["segment"] == "collaborate"
+    assert ids(cbrm("list", "relationship", "--where", "segment=routine", "--json")) == ["RL-ZT6C"]
+    unmarked = cbrm("add", "relationship", "title=New", "importance=5", "--json").json["id"]
+    assert cbrm("show", unmarked, "--json").json["segment"] is None
+    assert "SEGMENT" in cbrm("list", "relationship").out.splitlines()[0]
+
+
 def test_the_band_is_read_through_the_plans_method(sample: Path, cbrm: Cbrm) -> None:
     plan = sample / "joint" / "plan.toml"
     plan.write_text(

@@ -72,6 +72,18 @@ def test_a_commit_counts_once(script: Script, chance: random.Random) -> None:
     assert not dict(state.changed())
 
 
+@settings(max_examples=80, deadline=None)
+@given(SCRIPTS, st.booleans())
+def test_what_is_open_is_what_the_documents_show_as_open(script: Script, links: bool) -> None:
+    """A document that plainly has nothing open is judged without a look at all of it."""
+    group = play(script, links)
+    meet(*group)
+    for person in group:
+        shown = person.state.documents().values()
+        judged = {key for key, doc in person.state.changed() if doc.is_open}
+        assert judged == {rendered.key for rendered in shown if rendered.disagreements}
+
+
 @settings(max_examples=40, deadline=None)
 @given(SCRIPTS)
 def test_only_touched_documents_change(script: Script) -> None:

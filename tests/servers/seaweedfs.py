@@ -59,6 +59,14 @@ class S3Server:
         """A plain botocore client, to look at the server past the code under test."""
         return _client(self)
 
+    def objects(self, bucket: str) -> dict[str, bytes]:
+        """Return what a bucket holds by key, as its provider sees it; a thousand objects at most."""
+        found = self.client.list_objects_v2(Bucket=bucket).get("Contents", ())
+        return {
+            item["Key"]: self.client.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()
+            for item in found
+        }
+
     @contextlib.contextmanager
     def bucket(self) -> Iterator[str]:
         """Create a bucket of its own for a test, and remove it with all that is in it."""

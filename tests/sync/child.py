@@ -49,7 +49,7 @@ def die_at(point: str) -> None:
         "marker put, not noted": ("sync.replica.Replica.incorporate", die),
         "no file replaced": ("workspace.workspace.put", die),
         "some files replaced": ("workspace.workspace.put", put_one),
-        "before the ledger is kept": ("sync.books.Books.set_dirty", die),
+        "before the ledger is kept": ("sync.ledger_documents.Documents.set_dirty", die),
     }[point]
     mock.patch(f"cbrm_tui.{name}", instead).start()
 

@@ -6,23 +6,29 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+import pyrage
 from hypothesis.stateful import RuleBasedStateMachine
+from pyrage import x25519
 from tests.sync.faults import Crash, Fault, Layer, Script, View, World
 from tests.sync.file_faults import Machine, drawn_alike, everywhere, running
 from tests.sync.partners import Partner
 from tests.sync.small import ORGANISATIONS, opened
 from tests.sync.witness import Eyes, Witness, identity, opened_by_record
 
+from cbrm_tui.sync.keys import PLAN_KEY
+from cbrm_tui.sync.keystore import Keystore
 from cbrm_tui.sync.reports import SyncReport
-from cbrm_tui.sync.sharing import join, share
+from cbrm_tui.sync.sealing import Opener, Seal, unwrap
+from cbrm_tui.sync.sharing import join, share, unlock
 from cbrm_tui.sync.store import StoreError
+from cbrm_tui.sync.wire import PlanMarker
 from cbrm_tui.workspace.creating import NewPlan, create
 from cbrm_tui.workspace.edits import Change, Create, Edit
 from cbrm_tui.workspace.errors import WorkspaceError
@@ -74,24 +80,26 @@ class Trouble:
     which: int = 0
 
 
-def words_in(folder: Path) -> set[bytes]:
-    """Return the words of the model that stand in a folder's files, in what is compressed as well."""
-    found: set[bytes] = set()
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.name.startswith("."):
-            data = path.read_bytes()
-            found.update(_WORD.findall(gzip.decompress(data) if path.suffix == ".gz" else data))
-    return found
+def names_in(folder: Path) -> list[str]:
+    """Return the paths of a folder's files, without what is only just being written."""
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return [path.relative_to(folder).as_posix() for path in found]
 
 
 class Partners(RuleBasedStateMachine):
     """Workspaces of one plan, and a witness of all that is done in them."""
+
+    sealed = False
+    """Whether the store is encrypted, for whoever has the file `identity`."""
 
     def __init__(self) -> None:
         super().__init__()
         top = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
         self.folder = Path(tempfile.mkdtemp(prefix="cbrm-model-", dir=top))
         self.store = self.folder / "store"
+        self.identity = self.folder / "identity.txt"
+        self.identity.write_text(str(x25519.Identity.generate()))
+        self.opener = Opener(self.identity)
         self.world = World()
         self.desks: list[Desk] = []
         self.witness = Witness()
@@ -132,8 +140,14 @@ class Partners(RuleBasedStateMachine):
             first.apply(Edit((Create("risk", "joint", self.risk(), key),), "new risk"))
         eyes = Eyes(root.name)
         self.witness.did(eyes, root)
-        with running(machine, Script()):
-            assert share(first, str(self.store), {}).state == "in step"
+        script = Script(self._faults())
+        if not self._share(machine, script):
+            assert script.hit
+            assert self._share(machine, Script())
+        marker = PlanMarker.decode((self.store / PLAN_KEY).read_bytes())
+        self.plan = marker.plan
+        if self.sealed:
+            self.space_key = x25519.Identity.from_str(unwrap(marker.sealed, self.opener, "the store"))
         desk = Desk(opened(root), eyes, machine)
         self.desks.append(desk)
         desk.eyes.sent = len(self.witness.deeds)
@@ -146,10 +160,11 @@ class Partners(RuleBasedStateMachine):
 
         def once(script: Script) -> None:
             with running(machine, script):
-                join(str(self.store), {}, machine.root, "oakmere", "Ben")
+                join(str(self.store), {}, machine.root, "oakmere", "Ben", opener=self.opener)
 
         with contextlib.suppress(Crash, WorkspaceError, StoreError):
             once(script)
+        self._note_reached(script)
         if script.hit:
             shutil.rmtree(machine.root, ignore_errors=True)
             once(Script())
@@ -179,14 +194,16 @@ class Partners(RuleBasedStateMachine):
             if isinstance(error, Crash):
                 self.reopen(desk)
         self.murky |= not script.harmless
-        self.reached = any(script.calls[fault.layer] > fault.at for fault in trouble.faults)
+        self._note_reached(script)
         desk.partner.workspace.refresh()
         return result
 
     def sync(self, desk: Desk) -> SyncReport | None:
         """Let a folder sync, and its person see what came; None where it did not come to an end."""
         self.log(desk)
-        before, done, words = desk.eyes.records, len(self.witness.deeds), words_in(desk.root / "joint")
+        self.unlock(desk)
+        words = {word for data in self._in_files(desk) for word in _WORD.findall(data)}
+        before, done = desk.eyes.records, len(self.witness.deeds)
         report = self.run(desk, lambda partner: partner.sync.sync(accept_removals=True))
         if report is None:
             desk.eyes.stale.append(before)
@@ -194,9 +211,25 @@ class Partners(RuleBasedStateMachine):
             desk.eyes.sent, desk.eyes.stale = max(done, desk.eyes.sent), []
             desk.lost = False
             # What the program says to have sent is there.
-            assert not self.store.exists() or words <= words_in(self.store)
+            assert not self.store.exists() or words <= {
+                word for data in self.in_store() for word in _WORD.findall(data)
+            }
         self.saw(desk)
         return report
+
+    def unlock(self, desk: Desk) -> None:
+        """Bring the key of an encrypted store to a machine that a folder was copied to, if it can be had."""
+        with desk.calm(), contextlib.suppress(StoreError):
+            if self.sealed and not Keystore.default().space_key(self.plan):
+                unlock(desk.partner.workspace, "joint", self.opener)
+
+    def in_store(self) -> Iterator[bytes]:
+        """Go through what the store's objects say to who can read them."""
+        for name in names_in(self.store):
+            data = (self.store / name).read_bytes()
+            if self.sealed and data and name != PLAN_KEY:
+                data = pyrage.decrypt(data, [self.space_key])
+            yield gzip.decompress(data) if name.endswith(".gz") else data
 
     def meanwhile(self, desk: Desk, layer: Layer, trouble: Trouble) -> None:
         """Do what somebody else does while the program of `desk` is at a call of some layer."""
@@ -274,6 +307,29 @@ class Partners(RuleBasedStateMachine):
         """Return a word that nobody has used."""
         self.count += 1
         return f"w{self.count}"
+
+    def _share(self, machine: Machine, script: Script) -> bool:
+        """Let the first program share; False where something kept it from that."""
+        recipient = str(x25519.Identity.from_str(self.identity.read_text()).to_public())
+        seal = Seal(recipients=(recipient,)) if self.sealed else None
+        if self.sealed and (self.store / PLAN_KEY).exists():
+            seal = None  # a try before began the store, and who may read it was chosen then
+        workspace = Workspace.open(machine.root)
+        try:
+            with running(machine, script):
+                report = share(workspace, str(self.store), {}, seal=seal, opener=self.opener)
+        except (Crash, WorkspaceError, StoreError):
+            return False
+        finally:
+            self._note_reached(script)
+        return report.state == "in step"
+
+    def _in_files(self, desk: Desk) -> Iterator[bytes]:
+        joint = desk.root / "joint"
+        return ((joint / name).read_bytes() for name in names_in(joint))
+
+    def _note_reached(self, script: Script) -> None:
+        self.reached |= any(script.calls[fault.layer] > fault.at for fault in script.faults)
 
     def _faults(self) -> Sequence[Fault]:
         trouble, self.trouble = self.trouble, Trouble()

@@ -1,7 +1,7 @@
 """The proof of sync at length: `python -m tests.sync.soak MINUTES` (also `make soak`).
 
 First real programs on every store, a fault at every single call, and a join of ten thousand records with
-fifty thousand commits; then the model with one seed after another until the time is up. Each
+fifty thousand commits; then the model with one seed after another until the time is up, one at least. Each
 seed is printed; a failure is shrunk, printed as a plain test with its blob, and ends the run with 1.
 """
 
@@ -30,7 +30,7 @@ def main(minutes: float) -> int:
     failed += _run([*_PYTEST, "tests/sync/test_every_call.py"], _CALLS)
     failed += _run([*_PYTEST, "tests/sync/test_requests.py"], _JOIN)
     count = 0
-    while time.monotonic() < end and not failed:
+    while not count or (time.monotonic() < end and not failed):
         seed = secrets.randbelow(_SEEDS)
         failed += _run([*_PYTEST, f"--hypothesis-seed={seed}", "tests/sync/test_model.py"], _MODEL)
         count += 1

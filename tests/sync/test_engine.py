@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from pathlib import Path
 from unittest import mock
 
@@ -281,6 +282,22 @@ def test_a_note_that_is_no_clean_text_stops_nothing(partners: tuple[Partner, Par
     (said,) = (entry.note for entry in theirs.sync.history("R-0001") if entry.field == "owner")
     assert said.startswith("half ? a[2J character xxx")
     assert len(said) <= 240
+
+
+def test_a_sync_that_somebody_stopped_leaves_the_status_as_it_was(
+    partners: tuple[Partner, Partner], tmp_path: Path
+) -> None:
+    ours, _ = partners
+    stopped = threading.Event()
+    stopped.set()
+    before = ours.sync.status()
+    report = ours.sync.sync(stopped)
+    assert (report.state, report.error.startswith("stopped;")) == ("offline", True)
+    assert ours.sync.status() == before
+    (tmp_path / "store").rename(tmp_path / "away")
+    failed = ours.sync.sync()
+    ours.sync.sync(stopped)
+    assert ours.sync.status().error == failed.error != ""
 
 
 def test_what_failed_stays_in_the_status_until_it_went_well(

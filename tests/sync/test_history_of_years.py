@@ -176,7 +176,7 @@ def test_equal_commits_make_equal_documents_in_a_checkpoint(pair: Pair, tmp_path
     kept = []
     for partner in (ours, theirs, third):
         with partner.sync._replica.books() as books:
-            kept.append(books.all_documents())
+            kept.append(books.documents.all())
     assert kept[0] == kept[1] == kept[2]
 
 
@@ -286,5 +286,5 @@ def test_a_pack_holds_commits_byte_for_byte(tmp_path: Path) -> None:
     commits = decode_pack(pack, (tmp_path / "store" / str(pack)).read_bytes())
     with partner.sync._replica.books() as books:
         for commit in commits:
-            [kept] = books.commits_of(commit.replica, commit.seq, commit.seq)
+            [kept] = books.commits.of(commit.replica, commit.seq, commit.seq)
             assert (kept.sha, kept.data) == (commit.sha, commit.data)

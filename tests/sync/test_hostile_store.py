@@ -341,19 +341,25 @@ def test_a_newer_format_is_not_written_to(partners: tuple[Partner, Partner], str
 def test_nothing_is_sent_where_the_plan_has_vanished(
     partners: tuple[Partner, Partner], stranger: Stranger, tmp_path: Path, edited: bool, side: int
 ) -> None:
-    """As where a drive is not connected: the folder is there, and empty."""
+    """As where a drive is not connected: the folder is there, and empty, or it is not there at all."""
     partner = partners[side]
     stranger.store.rename(tmp_path / "away")
     stranger.store.mkdir()
     if edited:
         partner.set("R-0001", owner="Tom Fairclough")
     report = partner.sync.sync()
-    assert (report.state, report.sent) == ("incomplete", 0)
+    assert (report.state, report.sent) == ("offline", 0)
     assert "plan.json" in report.error
     assert not list(stranger.store.iterdir())
     assert partner.sync.status().to_send == edited
+    (stranger.store / "holiday.jpg").write_bytes(b"of somebody else")
+    report = partner.sync.sync()
+    assert (report.state, "correct the address" in report.error) == ("incomplete", True)
+    (stranger.store / "holiday.jpg").unlink()
     stranger.store.rmdir()
-    assert "plan.json" in partner.sync.sync().error
+    report = partner.sync.sync()
+    assert (report.state, "connect the drive" in report.error) == ("offline", True)
+    assert not stranger.store.exists()
     (tmp_path / "away").rename(stranger.store)
     in_step(*partners)
     assert partners[0].workspace.plan["R-0001"].owner == ("Tom Fairclough" if edited else "")

@@ -17,11 +17,13 @@ from tests.sync.partners import joint_files
 from tests.sync.small import opened
 from tests.sync.witness import Eyes, identity, look, opened_by_record
 
+from cbrm_tui.sync.keys import PLAN_KEY
 from cbrm_tui.sync.reports import SyncReport
 
 MOST = 5
 """Folders at most: partners, and copies of their folders."""
 
+_AGE = b"age-encryption.org/v1\n"
 _SALT = st.integers(0, 3)
 _COPIES = ["here", "elsewhere"]
 if os.environ.get("CBRM_MODEL_CLONES"):
@@ -207,15 +209,14 @@ class Plan(Edits):
     @invariant()
     def nothing_internal_is_in_the_store(self) -> None:
         if self.desks and self.store.exists():
-            for path in self.store.rglob("*"):
-                if path.is_file():
-                    data = path.read_bytes()
-                    assert CANARY.encode() not in data
-                    assert self.secret.encode() not in data
-                    assert b"internal" not in data
+            for data in self.in_store():
+                assert CANARY.encode() not in data
+                assert self.secret.encode() not in data
+                assert b"internal" not in data
 
     def calm_sync(self, desk: Desk) -> SyncReport:
         """Let a folder sync where nothing goes wrong."""
+        self.unlock(desk)
         with desk.calm():
             return desk.partner.sync.sync(accept_removals=True)
 
@@ -257,14 +258,37 @@ class Plan(Edits):
         assert not lost, "\n".join(lost)
 
 
+class SealedPlan(Plan):
+    """The same, where the store is encrypted."""
+
+    sealed = True
+
+    @invariant()
+    def the_provider_reads_nothing(self) -> None:
+        if self.desks and self.store.exists():
+            for path in self.store.rglob("*"):
+                data = path.read_bytes() if path.is_file() else b""
+                if path.name == PLAN_KEY:
+                    assert b"Rail parts" not in data
+                elif data:
+                    assert _AGE.startswith(data[: len(_AGE)])
+
+
+def _settings(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=int(os.environ.get("CBRM_MODEL_STEPS", "25")),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=False,
+        print_blob=True,
+        report_multiple_bugs=False,
+    )
+
+
+_EXAMPLES = int(os.environ.get("CBRM_MODEL_EXAMPLES", "25"))
 # Shrinking a failure takes long.
 TestPlan = pytest.mark.timeout(0)(Plan.TestCase)
-TestPlan.settings = settings(
-    max_examples=int(os.environ.get("CBRM_MODEL_EXAMPLES", "25")),
-    stateful_step_count=int(os.environ.get("CBRM_MODEL_STEPS", "25")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=False,
-    print_blob=True,
-    report_multiple_bugs=False,
-)
+TestPlan.settings = _settings(_EXAMPLES)
+TestSealedPlan = pytest.mark.timeout(0)(SealedPlan.TestCase)
+TestSealedPlan.settings = _settings(-(-_EXAMPLES // 4))

@@ -73,7 +73,7 @@ def write_history(workspace: Workspace) -> None:
 
         made: list[DocKey] = []
         for start in range(0, RECORDS, BATCH):
-            birth = f"{own}.{books.heads()[own][0] + 1}"
+            birth = f"{own}.{books.commits.heads()[own][0] + 1}"
             batch = [
                 DocKey("risks", f"R-{10_000 + number}", birth)
                 for number in range(start, min(start + BATCH, RECORDS))
@@ -87,7 +87,7 @@ def write_history(workspace: Workspace) -> None:
 def commits(workspace: Workspace) -> int:
     """Return how many commits a workspace keeps."""
     with Replica(workspace, "joint").books() as books:
-        return sum(1 for _ in books.commits())
+        return sum(1 for _ in books.commits.beyond())
 
 
 @pytest.mark.timeout(1800)

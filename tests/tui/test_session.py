@@ -1,11 +1,13 @@
 """The headless session: findings follow the plan, outside changes arrive, and nothing needs a screen."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.tui.playground import RISK, RISK_DOC, sample
 
+from cbrm_tui.sync.sharing import share
 from cbrm_tui.tui.session import News, Session
 from cbrm_tui.workspace.edits import put_fields
 from cbrm_tui.workspace.workspace import Workspace
@@ -40,8 +42,12 @@ class Listener:
         return bool(judgement.spaces) and judgement.plan is self.session.plan
 
     def told_of(self, key: str) -> None:
+        self.told(lambda: any(key in news.ids for news in self.news))
+
+    def told(self, so: Callable[[], bool]) -> None:
+        """Wait for the news that make something so."""
         with self._arrived:
-            assert self._arrived.wait_for(lambda: any(key in news.ids for news in self.news), 20)
+            assert self._arrived.wait_for(so, 20)
 
 
 @pytest.fixture
@@ -120,6 +126,26 @@ def test_without_a_store_there_is_nothing_to_sync(session: Session) -> None:
     assert session.standing("joint") is None
     assert session.sync_now() is False
     assert session.disagreements == ()
+
+
+def test_a_space_that_gets_its_store_meanwhile_is_kept_in_step(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    session = Session(Workspace.open(root))
+    listener = Listener(session)
+
+    def in_step() -> bool:
+        standing = session.standing("joint")
+        return standing is not None and standing.report is not None and standing.words == "in step"
+
+    session.start()
+    try:
+        listener.judged()
+        # As another terminal does.
+        share(Workspace.open(root), str(tmp_path / "store"), {})
+        listener.told(in_step)
+        assert session.sync_now()
+    finally:
+        session.stop()
 
 
 def test_the_history_of_an_unshared_record_is_this_machine_s(session: Session) -> None:

@@ -203,9 +203,14 @@ except WriteFailed as error:
 
 def test_a_failing_write_changes_nothing_and_says_so(workspace: Workspace) -> None:
     before = path_of(workspace, RISK).read_bytes()
+    # -B: Python itself would keep the beginnings of compiled modules, which no later program could load.
     done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(workspace.root)], capture_output=True, text=True, check=True
+        [sys.executable, "-B", "-c", FULL_DISK, str(workspace.root)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
     assert "it still holds what it held" in done.stdout
     assert path_of(workspace, RISK).read_bytes() == before
@@ -243,6 +248,37 @@ workspace.apply(Edit((Put("{RISK}", ("title",), "One"), Put("{other}", ("title",
     again.undo()
     assert again.plan[RISK].title == workspace.plan[RISK].title
     assert again.plan[other].title == workspace.plan[other].title
+
+
+@pytest.mark.parametrize("renamed", [0, 1, 2, 3])
+def test_what_a_killed_program_was_just_writing_is_cleared_away(workspace: Workspace, renamed: int) -> None:
+    """It dies with the journal, a document or the undo file in a temporary file, before it has its name."""
+    killer = f"""
+import os, sys
+from pathlib import Path
+from cbrm_tui.workspace.workspace import Workspace
+from cbrm_tui.workspace.edits import Edit, Put
+workspace = Workspace.open(Path(sys.argv[1]))
+real, count = os.replace, 0
+def replace(*paths):
+    global count
+    if count == {renamed}:
+        os._exit(9)
+    count += 1
+    real(*paths)
+os.replace = replace
+workspace.apply(Edit((Put("{RISK}", ("title",), "One"),), "one"))
+"""
+    done = subprocess.run([sys.executable, "-c", killer, str(workspace.root)], check=False)
+    assert done.returncode == 9
+    assert list(workspace.root.rglob("*.tmp"))
+    again = Workspace.open(workspace.root)
+    title = "One" if renamed else workspace.plan[RISK].title
+    assert again.plan[RISK].title == title
+    again.apply(Edit((Put(RISK, ("title",), "Two"),), "two"))
+    again.undo()
+    assert again.plan[RISK].title == title
+    assert not list(workspace.root.rglob("*.tmp"))
 
 
 def test_a_write_that_fails_leaves_no_half_of_an_edit(

@@ -113,7 +113,7 @@ def _figures(workspace: "Workspace", today: date) -> dict[str, Any]:
 
     plan = workspace.plan
     principles = {}
-    for principle in load().principles:
+    for principle in load(plan.language).principles:
         maturity = sums.maturity(plan, principle, today)
         principles[str(principle.number)] = {
             "title": principle.title,

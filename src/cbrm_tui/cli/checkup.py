@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def workspace_steps(workspace: "Workspace") -> list[Step]:
-    """Tell whether the files can be read, and how each space stands with its partners."""
-    steps = [_files(workspace)]
+    """Tell whether the files can be read, the language, and how each space stands with its partners."""
+    steps = [_files(workspace), _language(workspace)]
     for space in dict.fromkeys((*workspace.spaces, *workspace.config.spaces)):
         if space != "internal":
             steps.append(_space(workspace, space))
@@ -61,6 +61,14 @@ def _files(workspace: "Workspace") -> Step:
             "mend it with an editor; cbrm check lists all of them",
         )
     return Step("files", "ok", f"{counted(len(workspace.plan.records), 'record')}, all files readable")
+
+
+def _language(workspace: "Workspace") -> Step:
+    """Tell which language the guidance is in, and what chose it."""
+    chosen = workspace.language
+    if chosen.problem:
+        return Step("language", "weak", chosen.problem, f"correct {chosen.source}")
+    return Step("language", "ok", f"{chosen.name}, by {chosen.source}" if chosen.source else chosen.name)
 
 
 def _space(workspace: "Workspace", space: str) -> Step:

@@ -9,7 +9,7 @@ import click
 from cbrm_tui.cli.types import unknown_field
 from cbrm_tui.domain.fields import Field, Rows, Score, Table
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import Record, Risk, field_at
+from cbrm_tui.domain.records import Record, Relationship, Risk, field_at
 from cbrm_tui.domain.text import printable
 from cbrm_tui.workspace.edits import ABSENT
 from cbrm_tui.workspace.errors import BadValue
@@ -18,14 +18,19 @@ from cbrm_tui.workspace.steps import value_at
 Row = dict[str, Any]
 
 KEYS: Final = ("id", "type", "space")
-RISK_KEYS: Final = ("score", "band")
+DERIVED: Final[Mapping[type[Record], tuple[str, ...]]] = {
+    Risk: ("score", "band"),
+    Relationship: ("segment",),
+}
+"""What is worked out for the records of a type."""
 
 
 def row_of(record: Record, plan: Plan) -> Row:
-    """Return id, type, space and the fields as the file has them; for a risk its score and band too.
+    """Return id, type, space and the fields as the file has them, and what is worked out from them.
 
-    The score is the product of likelihood and impact; both are None while there is no score, or one
-    that the plan's method does not know.
+    For a risk that is its score, the product of likelihood and impact, and its band; both are None while
+    there is no score, or one that the plan's method does not know. For a relationship it is its segment,
+    None without both marks.
     """
     row: Row = {"id": plan.key_of(record), "type": record.type, "space": record.space}
     row |= {name: value for name, value in record.data.items() if name not in row}
@@ -34,12 +39,16 @@ def row_of(record: Record, plan: Plan) -> Row:
         band = method.band(record.score) if record.score else None
         row |= {"score": method.value(record.score) if record.score and band else None}
         row |= {"band": band.name if band else None}
+    if isinstance(record, Relationship):
+        segmentation = plan.space_settings(record.space).segmentation
+        segment = segmentation.segment(record.importance, record.collaboration_advantage)
+        row |= {"segment": segment.name if segment else None}
     return row
 
 
 def extra_keys(kind: type[Record]) -> tuple[str, ...]:
     """Return the keys of a row that are no fields of the file."""
-    return (*KEYS, *RISK_KEYS) if issubclass(kind, Risk) else KEYS
+    return (*KEYS, *DERIVED.get(kind, ()))
 
 
 def shown(kind: type[Record], row: Row, name: str) -> str:
@@ -108,6 +117,8 @@ def table_columns(kind: type[Record], rows: Sequence[Row]) -> list[str]:
     names += kind.columns
     if issubclass(kind, Risk):
         names.insert(names.index("current") + 1, "band")
+    if issubclass(kind, Relationship):
+        names.insert(names.index("collaborate"), "segment")
     return names
 
 

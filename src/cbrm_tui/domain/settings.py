@@ -1,10 +1,12 @@
-"""What plan.toml settles for a space: organisations, method, escalation ladder, weights, thresholds."""
+"""What plan.toml settles for a space: organisations, approvals, method, escalation ladder, weights …"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Final
 
 from cbrm_tui.domain.method import LONGEST, Method, is_whole, read_method
+from cbrm_tui.domain.segments import Segmentation, read_segmentation
 from cbrm_tui.domain.text import one_line
 
 _MOST: Final = 1_000_000
@@ -18,6 +20,15 @@ class Partner:
     name: str
     size: int = 0
     colour: str = ""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """That an organisation approved the plan: its version (0 when unknown), by whom, and on which day."""
+
+    version: int = 0
+    by: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,9 @@ class Settings:
     plan: str = ""
     title: str = ""
     partners: Mapping[str, Partner] = field(default_factory=dict)
+    approvals: Mapping[str, Approval] = field(default_factory=dict)
     method: Method = field(default_factory=Method)
+    segmentation: Segmentation = field(default_factory=Segmentation)
     ladder: tuple[Rung, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
@@ -61,11 +74,15 @@ def read_settings(data: Mapping[str, Any]) -> Settings:
     problems: list[str] = []
     method, wrong = read_method(data.get("method"))
     problems += wrong
+    segmentation, wrong = read_segmentation(data.get("segmentation"))
+    problems += wrong
     return Settings(
         plan=_text(data, "plan"),
         title=one_line(_text(data, "title")),
         partners=_partners(data.get("organisations", {}), problems),
+        approvals=_approvals(data.get("approvals", {}), problems),
         method=method,
+        segmentation=segmentation,
         ladder=_ladder(data.get("ladder", []), problems),
         weights=_numbers(data, "weights", problems),
         thresholds=_numbers(data, "thresholds", problems),
@@ -95,6 +112,26 @@ def _partners(raw: object, problems: list[str]) -> dict[str, Partner]:
             colour=one_line(_text(table, "colour")),
         )
     return found
+
+
+def _approvals(raw: object, problems: list[str]) -> dict[str, Approval]:
+    if not isinstance(raw, Mapping):
+        problems.append("approvals must be a table")
+        return {}
+    found = {}
+    for key, table in raw.items():
+        version, on = (table.get("version", 0), table.get("on")) if isinstance(table, Mapping) else (-1, None)
+        if is_whole(version, 0, _MOST) and (on is None or _is_day(on)):
+            found[key] = Approval(version, one_line(_text(table, "by")), on)
+        else:
+            problems.append(
+                f"approvals.{one_line(key)} must have a version (a whole number), by and on (a date)"
+            )
+    return found
+
+
+def _is_day(raw: object) -> bool:
+    return isinstance(raw, date) and not isinstance(raw, datetime)
 
 
 def _ladder(raw: object, problems: list[str]) -> tuple[Rung, ...]:

@@ -1,6 +1,6 @@
 """A commit: what one replica did in one go, and what its author had seen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,10 +41,11 @@ class Commit:
         """Tell whether the author had seen that commit; their own earlier ones always."""
         return seq < self.seq if replica == self.replica else self.seen.get(replica, 0) >= seq
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the commit as JSON values."""
+    def to_json(self, ops: Sequence[Any] | None = None) -> dict[str, Any]:
+        """Return the commit as JSON values; `ops` are those of its ops, where they are known."""
         texts = {name: getattr(self, name) for name in _TEXTS}
-        rest = {"seq": self.seq, "seen": dict(self.seen), "ops": [op_to_json(op) for op in self.ops]}
+        raw = [op_to_json(op) for op in self.ops] if ops is None else list(ops)
+        rest = {"seq": self.seq, "seen": dict(self.seen), "ops": raw}
         return {**texts, **rest, **({"retires": list(self.retires)} if self.retires else {})}
 
     @staticmethod

@@ -6,14 +6,17 @@ with it.
 """
 
 import copy
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from cbrm_tui.merge.patching import Parent, Patch
 from cbrm_tui.merge.statements import Document
+from cbrm_tui.merge.toml import loads
 from cbrm_tui.merge.values import ABSENT, Value, canonical, same
+
+# A text with so few dots and opening brackets cannot be nested too deep to handle.
+_SURELY_FLAT: Final = 100
 
 
 def patch(text: str, tree: Mapping[str, Any]) -> str:
@@ -31,7 +34,7 @@ def patch_paths(text: str, changes: Mapping[tuple[str, ...], Any], order: Sequen
     `order`, else before its nearest successor. Raises ValueError for a text that is no TOML and for a
     path that leads through something other than a table.
     """
-    tree = tomllib.loads(text)
+    tree = loads(text)
     for path, value in changes.items():
         _put(tree, path, value)
     result = _fit(text, tree, order)
@@ -41,8 +44,9 @@ def patch_paths(text: str, changes: Mapping[tuple[str, ...], Any], order: Sequen
 def parse(text: str) -> dict[str, Any] | None:
     """Read a text, None for one that is no TOML or nested too deep to handle."""
     try:
-        tree = tomllib.loads(text)
-        canonical(tree)
+        tree = loads(text)
+        if text.count(".") + text.count("[") + text.count("{") > _SURELY_FLAT:
+            canonical(tree)
     except (ValueError, RecursionError):
         return None
     return tree

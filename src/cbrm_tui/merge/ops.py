@@ -4,15 +4,17 @@ The local declarations decide which op a diff makes, never how an op that came f
 understood, so that versions of the program that declare fields differently still converge.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.values import ABSENT, MAX_TEXT, Value, decode, encode
 
 Path = tuple[str, ...]
+
+_LONGEST_KEY: Final = 256
 
 
 @dataclass(frozen=True)
@@ -108,19 +110,28 @@ Op = Create | Delete | Restore | Write | WriteGroup | WriteText | Add | Remove |
 
 def op_to_json(op: Op) -> dict[str, Any]:
     """Return the op as JSON values."""
-    raw: dict[str, Any] = {"op": _WORDS[type(op)], "doc": str(op.doc)}
+    return {"doc": str(op.doc), **parts_to_json(op)}
+
+
+def parts_to_json(op: Op) -> dict[str, Any]:
+    """Return the op as JSON values, without its document."""
+    kind = type(op)
+    raw: dict[str, Any] = {"op": _WORDS[kind]}
     if isinstance(op, Write):
-        raw |= {"path": list(op.path)} | _maybe("value", op.value)
+        raw["path"] = list(op.path)
+        if op.value is not ABSENT:
+            raw["value"] = encode(op.value)
+    elif isinstance(op, Add | Remove):
+        raw["path"] = list(op.path)
+        raw["value"] = encode(op.element)
     elif isinstance(op, WriteText):
         raw |= {"path": list(op.path)} | _maybe("value", op.text)
+    elif isinstance(op, PutRow):
+        raw |= {"path": list(op.path), "key": op.key} | _maybe("value", op.row)
     elif isinstance(op, WriteGroup):
         values = op.values
         pairs = [[list(path), *_maybe("value", values[path]).values()] for path in sorted(values)]
         raw |= {"group": op.group, "values": pairs}
-    elif isinstance(op, Add | Remove):
-        raw |= {"path": list(op.path), "value": encode(op.element)}
-    elif isinstance(op, PutRow):
-        raw |= {"path": list(op.path), "key": op.key} | _maybe("value", op.row)
     elif isinstance(op, Layout):
         raw["text"] = op.text
     return raw
@@ -130,62 +141,84 @@ def op_from_json(raw: object) -> Op:
     """Read an op. Raises ValueError with one line for anything that is not one, whole and exact."""
     if not isinstance(raw, dict):
         raise ValueError("an operation must be an object")
+    kind = _kind(raw)
+    if raw.keys() not in kind.whole:
+        raise ValueError(f"operation {raw['op']!r} has the wrong parts")
+    return kind.read(_doc_key(_text(raw, "doc")), raw)
+
+
+def parts_from_json(doc: DocKey, raw: object) -> Op:
+    """Read an op on `doc` that `parts_to_json` wrote. Raises ValueError like `op_from_json`."""
+    if not isinstance(raw, dict):
+        raise ValueError("an operation must be an object")
+    kind = _kind(raw)
+    if raw.keys() not in kind.parts:
+        raise ValueError(f"operation {raw['op']!r} has the wrong parts")
+    return kind.read(doc, raw)
+
+
+class _Kind:
+    """How an op is read: the sets of parts that it may have, without `doc` and with it, and its reader."""
+
+    __slots__ = ("parts", "read", "whole")
+
+    def __init__(self, read: Callable[[DocKey, dict[str, Any]], Op], *parts: str) -> None:
+        self.parts = tuple(frozenset({"op", *names.split()}) for names in parts)
+        self.whole = tuple(names | {"doc"} for names in self.parts)
+        self.read = read
+
+
+def _kind(raw: Mapping[str, Any]) -> _Kind:
     word = raw.get("op")
     kind = _KINDS.get(word) if isinstance(word, str) else None
     if kind is None:
         raise ValueError(f"unknown operation {str(word)[:40]!r}")
-    if raw.keys() not in _PARTS[kind]:
-        raise ValueError(f"operation {word!r} has the wrong parts")
-    doc = _doc_key(_text(raw, "doc"))
-    value = decode(raw["value"]) if "value" in raw else ABSENT
-    if kind is Write:
-        return Write(doc, _path(raw["path"]), value)
-    if kind is WriteText:
-        if value is not ABSENT and not isinstance(value, str):
-            raise ValueError("prose must be text")
-        return WriteText(doc, _path(raw["path"]), value)
-    if kind is WriteGroup:
-        return WriteGroup(doc, _text(raw, "group"), _pairs(raw["values"]))
-    if kind is Add:
-        return Add(doc, _path(raw["path"]), value)
-    if kind is Remove:
-        return Remove(doc, _path(raw["path"]), value)
-    if kind is PutRow:
-        if value is not ABSENT and not isinstance(value, dict):
-            raise ValueError("a row must be a table")
-        return PutRow(doc, _path(raw["path"]), _text(raw, "key"), value)
-    if kind is Layout:
-        return Layout(doc, _text(raw, "text"))
-    made: Op = kind(doc)
-    return made
+    return kind
 
 
-_KINDS: dict[str, Any] = {
-    "create": Create,
-    "delete": Delete,
-    "restore": Restore,
-    "write": Write,
-    "group": WriteGroup,
-    "prose": WriteText,
-    "add": Add,
-    "remove": Remove,
-    "row": PutRow,
-    "layout": Layout,
+def _read_prose(doc: DocKey, raw: dict[str, Any]) -> Op:
+    text = _value(raw)
+    if text is not ABSENT and not isinstance(text, str):
+        raise ValueError("prose must be text")
+    return WriteText(doc, _path(raw["path"]), text)
+
+
+def _read_row(doc: DocKey, raw: dict[str, Any]) -> Op:
+    row = _value(raw)
+    if row is not ABSENT and not isinstance(row, dict):
+        raise ValueError("a row must be a table")
+    return PutRow(doc, _path(raw["path"]), _text(raw, "key"), row)
+
+
+def _value(raw: dict[str, Any]) -> Value:
+    return decode(raw["value"]) if "value" in raw else ABSENT
+
+
+_KINDS: Final[dict[str, _Kind]] = {
+    "create": _Kind(lambda doc, raw: Create(doc), ""),
+    "delete": _Kind(lambda doc, raw: Delete(doc), ""),
+    "restore": _Kind(lambda doc, raw: Restore(doc), ""),
+    "write": _Kind(lambda doc, raw: Write(doc, _path(raw["path"]), _value(raw)), "path value", "path"),
+    "group": _Kind(
+        lambda doc, raw: WriteGroup(doc, _text(raw, "group"), _pairs(raw["values"])), "group values"
+    ),
+    "prose": _Kind(_read_prose, "path value", "path"),
+    "add": _Kind(lambda doc, raw: Add(doc, _path(raw["path"]), _value(raw)), "path value"),
+    "remove": _Kind(lambda doc, raw: Remove(doc, _path(raw["path"]), _value(raw)), "path value"),
+    "row": _Kind(_read_row, "path key value", "path key"),
+    "layout": _Kind(lambda doc, raw: Layout(doc, _text(raw, "text")), "text"),
 }
-_WORDS = {kind: word for word, kind in _KINDS.items()}
-# Operation → the sets of parts that it may have.
-_BARE = {"op", "doc"}
-_PARTS: dict[Any, list[set[str]]] = {
-    Create: [_BARE],
-    Delete: [_BARE],
-    Restore: [_BARE],
-    Write: [_BARE | {"path", "value"}, _BARE | {"path"}],
-    WriteText: [_BARE | {"path", "value"}, _BARE | {"path"}],
-    WriteGroup: [_BARE | {"group", "values"}],
-    Add: [_BARE | {"path", "value"}],
-    Remove: [_BARE | {"path", "value"}],
-    PutRow: [_BARE | {"path", "key", "value"}, _BARE | {"path", "key"}],
-    Layout: [_BARE | {"text"}],
+_WORDS: Final[dict[type[Op], str]] = {
+    Create: "create",
+    Delete: "delete",
+    Restore: "restore",
+    Write: "write",
+    WriteGroup: "group",
+    WriteText: "prose",
+    Add: "add",
+    Remove: "remove",
+    PutRow: "row",
+    Layout: "layout",
 }
 # The operations of a document come one after another.
 _doc_key = lru_cache(maxsize=16)(DocKey.parse)
@@ -203,10 +236,12 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
 
 
 def _path(raw: object) -> Path:
+    if type(raw) is list and len(raw) == 1 and type(raw[0]) is str and len(raw[0]) <= _LONGEST_KEY:
+        return (raw[0],)
     if not isinstance(raw, list) or not 1 <= len(raw) <= 16:
         raise ValueError("a path must be a list of 1 to 16 keys")
     for key in raw:
-        if not isinstance(key, str) or len(key) > 256:
+        if not isinstance(key, str) or len(key) > _LONGEST_KEY:
             raise ValueError("a path must be made of texts")
     return tuple(raw)
 

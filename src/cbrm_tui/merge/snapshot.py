@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cbrm_tui.merge.keys import DocKey
-from cbrm_tui.merge.ops import op_from_json, op_to_json
-from cbrm_tui.merge.units import Entry, Meta, Writes
+from cbrm_tui.merge.ops import parts_from_json, parts_to_json
+from cbrm_tui.merge.units import PAST, Entry, Meta, Writes
 
 _to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _TEXTS: Final = ("author", "organisation", "at", "note")
@@ -64,6 +64,21 @@ class Shelf:
         return self[key].exists if resting is None else resting
 
 
+def check_writes(key: DocKey, text: str) -> None:
+    """Raise ValueError for a text that `read_writes` would not read."""
+    try:
+        raw = json.loads(text)
+        metas = {name: _read_meta(name, meta) for name, meta in raw["commits"].items()}
+        for name, index, is_live, op in raw["ops"]:
+            if name not in metas or type(index) is not int:
+                raise ValueError("a write belongs to no commit")
+            read = parts_from_json(key, op)
+            if not is_live and type(read) not in PAST:
+                raise ValueError("such a write is not kept when superseded")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _damaged(key) from error
+
+
 def write_writes(writes: Writes) -> str:
     """Return all writes of a document that still count as JSON."""
     metas: dict[str, Meta] = {}
@@ -73,9 +88,7 @@ def write_writes(writes: Writes) -> str:
         for entry in entries:
             name = f"{entry.meta.replica}.{entry.meta.seq}"
             metas[name] = entry.meta
-            raw = op_to_json(entry.op)
-            del raw["doc"]
-            ops.append((name, entry.index, is_live, raw))
+            ops.append((name, entry.index, is_live, parts_to_json(entry.op)))
     ops.sort(key=lambda each: each[:3])
     value = {"commits": {name: _write_meta(metas[name]) for name in sorted(metas)}, "ops": ops}
     return _to_json(value)
@@ -88,14 +101,18 @@ def read_writes(key: DocKey, text: str) -> Writes:
         metas = {name: _read_meta(name, meta) for name, meta in raw["commits"].items()}
         writes = Writes()
         for name, index, is_live, op in raw["ops"]:
-            entry = Entry(metas[name], int(index), op_from_json({**op, "doc": str(key)}))
+            entry = Entry(metas[name], int(index), parts_from_json(key, op))
             if is_live:
                 writes.place(entry)
             else:
                 writes.place_past(entry)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(f"what is kept of {key} is damaged") from error
+        raise _damaged(key) from error
     return writes
+
+
+def _damaged(key: DocKey) -> ValueError:
+    return ValueError(f"what is kept of {key} is damaged")
 
 
 def _write_meta(meta: Meta) -> dict[str, Any]:

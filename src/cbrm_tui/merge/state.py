@@ -53,6 +53,7 @@ class State:
         self._paths: dict[DocKey, str] = {}
         self._rendered: dict[DocKey, Rendered] = {}
         self._open: set[DocKey] = set()
+        self._told: dict[DocKey, str] = {}
         # Documents of which the path, or whether anything is open, is to be found out again.
         self._unplaced: set[DocKey] = set()
         self._unjudged: set[DocKey] = set()
@@ -78,22 +79,27 @@ class State:
             if replica != commit.replica and self._version.get(replica, 0) < seq:
                 raise NotReady(f"commit {commit.seq} of {commit.replica} needs {seq} of {replica}")
         meta = Meta.of(commit)
+        touched: dict[DocKey, Writes] = {}
         for index, op in enumerate(commit.ops):
-            if op.doc not in self._shelf:
-                self._shelf.add(op.doc)
-                self._names.learn(op.doc)
-            self._shelf[op.doc].fold(Entry(meta, index, op), self._names.differ)
+            writes = touched.get(op.doc)
+            if writes is None:
+                if op.doc not in self._shelf:
+                    self._shelf.add(op.doc)
+                    self._names.learn(op.doc)
+                writes = touched[op.doc] = self._shelf[op.doc]
+            writes.fold(Entry(meta, index, op), self._names.differ)
         self._version[commit.replica] = commit.seq
-        touched = {op.doc for op in commit.ops}
-        if self._names.refresh(touched, self._shelf):
+        changed = set(touched)
+        if self._names.refresh(changed, self._shelf):
             # Which documents mention a contested id is not indexed: it hardly ever happens.
-            touched = set(self._shelf)
-        for key in touched:
+            changed = set(self._shelf)
+        for key in changed:
             self._rendered.pop(key, None)
-        self._unplaced |= touched
-        self._unjudged |= touched
-        self._changed |= touched
-        return touched
+            self._told.pop(key, None)
+        self._unplaced |= changed
+        self._unjudged |= changed
+        self._changed |= changed
+        return changed
 
     def apply_all(self, commits: Iterable[Commit]) -> list[Commit]:
         """Fold commits that come by replica and number, each as soon as what its author saw is there.
@@ -129,6 +135,18 @@ class State:
         if rendered is None:
             rendered = self._rendered[key] = self._render(key)
         return rendered
+
+    def shown(self, key: DocKey) -> tuple[str, str] | None:
+        """Return path and text of a document's file, as they were told or else as they are worked out."""
+        self._place()
+        if (told := self._told.get(key)) is not None and key in self._paths:
+            return self._paths[key], told
+        rendered = self.render(key)
+        return (rendered.path, rendered.text) if rendered else None
+
+    def tell(self, texts: Mapping[DocKey, str]) -> None:
+        """Take it that the files of documents, as they are, have these texts; only `shown` believes it."""
+        self._told = dict(texts)
 
     def documents(self) -> dict[str, Rendered]:
         """Return all documents by their path within the space."""
@@ -218,13 +236,19 @@ class State:
     def _judged(self) -> set[DocKey]:
         """Return the documents with open disagreements."""
         for key in self._unjudged:
-            rendered = self.render(key)
-            if rendered is not None and rendered.disagreements:
+            if self._is_open(key):
                 self._open.add(key)
             else:
                 self._open.discard(key)
         self._unjudged.clear()
         return self._open
+
+    def _is_open(self, key: DocKey) -> bool:
+        """Tell whether a document has open disagreements; most show that they have none without rendering."""
+        if not self._names.contested and self._shelf[key].undisputed:
+            return False
+        rendered = self.render(key)
+        return rendered is not None and bool(rendered.disagreements)
 
     def _render(self, key: DocKey) -> Rendered:
         resolved = resolve(key, self._shelf[key], self._names)

@@ -7,6 +7,7 @@ a later one takes an earlier one's place only if its author had seen that one.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.ops import (
@@ -23,6 +24,9 @@ from cbrm_tui.merge.ops import (
     WriteText,
 )
 from cbrm_tui.merge.values import ABSENT, Value, canonical
+
+PAST: Final = frozenset({WriteText, Layout, WriteGroup, Create})
+"""The ops that a merge may still need once they are superseded."""
 
 # Which write: the commit's replica and number, and the place of the op in it.
 Dot = tuple[str, int, int]
@@ -58,7 +62,7 @@ class Meta:
         return seq < self.seq if replica == self.replica else self.seen.get(replica, 0) >= seq
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # frozen ones take thrice as long to make, and there are very many
 class Entry:
     """One op of one commit. Within a commit, a later op has seen the earlier ones."""
 
@@ -205,6 +209,8 @@ class Writes:
 
     def node(self, path: Path) -> Node:
         """Return the node at a path, made where it is missing."""
+        if len(path) == 1 and (found := self.root.children.get(path[0])):
+            return found
         node = self.root
         for key in path:
             inner = node.children.get(key)
@@ -252,6 +258,34 @@ class Writes:
         if self.deletions():
             return bool(self.unseen())
         return bool(self.existence) or next(self.edits(), None) is not None
+
+    @property
+    def undisputed(self) -> bool:
+        """Whether surely nothing stands open: a write to each unit, none deletes, and none is above another.
+
+        So long as no id is contested. False only says that one has to look.
+        """
+        if any(isinstance(entry.op, Delete) for entry in self.existence):
+            return False
+        grouped: set[int] = set()
+        for unit in self.groups.values():
+            if len(unit) > 1:
+                return False
+            for path in _parts(unit[0]) if unit else ():
+                node = self.node(path)
+                if node.entries or node.children or node.elements or node.rows or id(node) in grouped:
+                    return False
+                grouped.add(id(node))
+        for node in self.root.walk():
+            if node.entries:
+                if len(node.entries) > 1 or node.children or node.elements or node.rows:
+                    return False
+            elif node.rows:
+                if node.children or any(len(unit) > 1 for unit in node.rows.values()):
+                    return False
+            elif node.elements and node.children:
+                return False
+        return True
 
     def _cover(self, top: Node, entry: Entry, value: Value) -> None:
         """Let a value take the place of all that its author saw at and below its path.

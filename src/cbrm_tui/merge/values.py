@@ -66,11 +66,14 @@ def encode(value: Value) -> Any:
 
 def decode(raw: Any, depth: int = MAX_DEPTH) -> Value:
     """Read what `encode` wrote. Raises ValueError with one line for anything else."""
+    kind = type(raw)
     if depth < 0:
         raise ValueError(f"a value is nested more than {MAX_DEPTH} deep")
-    if isinstance(raw, str):
+    if kind is str:
         if len(raw) > MAX_TEXT:
             raise ValueError(f"a text has more than {MAX_TEXT} characters")
+        return raw
+    if kind is int:
         return raw
     if isinstance(raw, bool | int | float):
         if isinstance(raw, float) and not math.isfinite(raw):

@@ -6,8 +6,9 @@ workspace's settings can be shown, copied and backed up.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.sync.store_errors import StoreMisconfigured
@@ -71,6 +72,40 @@ def redacted(url: str) -> str:
     ]
     shown = f"{parts.scheme}://{host}{parts.path}"
     return one_line(f"{shown}?{urlencode(query, safe='*')}" if query else shown)
+
+
+@dataclass(frozen=True)
+class ServerAddress:
+    """Where on a server of its own a store is.
+
+    `port` and `user` are None where the URL names none. `path` is decoded and has no slash at its end.
+    """
+
+    host: str
+    port: int | None
+    user: str | None
+    path: str
+
+
+def server_address(url: str, form: str) -> ServerAddress:
+    """Take apart a URL that names a server and a folder there; `form` says what one looks like.
+
+    Raises StoreMisconfigured for any other.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise StoreMisconfigured(f"{redacted(url)} is not a valid address") from None
+    if not parts.hostname or parts.query or parts.fragment:
+        raise wrong_form(url, form)
+    user = unquote(parts.username) if parts.username else None
+    return ServerAddress(parts.hostname, port, user, unquote(parts.path).rstrip("/"))
+
+
+def wrong_form(url: str, form: str) -> StoreMisconfigured:
+    """Return the error for an address that is not of its scheme's form."""
+    return StoreMisconfigured(f"{redacted(url)} is not of the form {form}")
 
 
 def refuse_secrets(url: str, options: Mapping[str, Any]) -> None:

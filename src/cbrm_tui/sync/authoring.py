@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.ops import Op
-from cbrm_tui.sync.books import Books, StoredCommit
+from cbrm_tui.sync.books import Books
 from cbrm_tui.sync.keystore import Keystore
+from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.noting import clean
 from cbrm_tui.sync.signatures import Signer
 from cbrm_tui.sync.wire import encode_commit
@@ -38,7 +39,7 @@ class Author:
         keeps its name; whoever sends it sends the same bytes.
         """
         known = books.value("replica")
-        last = books.heads().get(known, (0, ""))[0]
+        last = books.commits.heads().get(known, (0, ""))[0]
         if self._signer is None or self._signer.replica != known or last < self._last:
             keys, root = Keystore.default(), self._workspace.root
             self._signer = keys.claim(known, root, last) if known else None
@@ -60,10 +61,16 @@ class Author:
         seen: Mapping[str, int],
         note: str,
         retires: Sequence[str] = (),
-    ) -> None:
-        """Write a commit of which the author saw `seen`."""
+        *,
+        raw: Sequence[Any] | None = None,
+    ) -> StoredCommit:
+        """Write a commit of which the author saw `seen`.
+
+        `raw` are the ops as JSON values, where they were read from just those: the commit is as its
+        bytes say then, and need not be read from them again.
+        """
         signer = self.identify(books)
-        seq, prev = books.heads().get(signer.replica, (0, ""))
+        seq, prev = books.commits.heads().get(signer.replica, (0, ""))
         config = self._workspace.config
         commit = Commit(
             plan=self.plan(books),
@@ -78,10 +85,13 @@ class Author:
             ops=tuple(ops),
             retires=tuple(retires),
         )
-        data, sha = encode_commit(commit.to_json(), signer)
-        books.keep(StoredCommit(signer.replica, seq + 1, sha, data, sent=False))
+        data, sha = encode_commit(commit.to_json(raw), signer, checked=raw is not None)
+        read = commit if raw is not None else None
+        stored = StoredCommit(signer.replica, seq + 1, sha, data, sent=False, read=read)
+        books.commits.keep(stored)
         books.set_vector("seen", {**books.vector("seen"), signer.replica: seq + 1})
         self._last = seq + 1
+        return stored
 
     def note_signed(self) -> None:
         """Tell the keystore how far this replica has signed; to be called once the commits are kept."""

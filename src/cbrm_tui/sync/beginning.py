@@ -11,11 +11,12 @@ from typing import Final
 
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.commit import Commit
-from cbrm_tui.merge.snapshot import StoredDoc
+from cbrm_tui.merge.snapshot import StoredDoc, check_writes
 from cbrm_tui.merge.state import State
-from cbrm_tui.sync.books import NOTHING, StoredCommit
 from cbrm_tui.sync.bundles import BUNDLE_LIMIT, Checkpoint, decode_checkpoint, decode_pack
 from cbrm_tui.sync.keys import CHECKPOINTS, COMMITS, PACKS, CommitKey, PackKey, read_listing
+from cbrm_tui.sync.ledger_commits import StoredCommit
+from cbrm_tui.sync.ledger_documents import NOTHING
 from cbrm_tui.sync.replica import Replica
 from cbrm_tui.sync.store import Store, StoreError, StoreUnreachable
 from cbrm_tui.sync.wire import COMMIT_LIMIT, BadObject, commit_of, decode_commit
@@ -50,22 +51,24 @@ def begin(store: Store, replica: Replica, plan: str, held: list[str]) -> bool:
 
 
 def _adopt(replica: Replica, checkpoint: Checkpoint, name: str) -> None:
-    with replica.books() as books:
+    """Take the documents of a checkpoint. What it tells of their files is believed until all is verified."""
+    try:
         for key, doc in checkpoint.documents.items():
-            books.keep_document(key, doc)
+            check_writes(key, doc.writes)
+    except ValueError as error:
+        raise BadObject(name, str(error)) from None
+    with replica.books() as books:
+        books.documents.keep_all(checkpoint.documents.items())
         pins = books.pins()
         for other, known in checkpoint.heads.items():
-            books.set_head(other, known.seq, known.sha)
+            books.commits.set_head(other, known.seq, known.sha)
             if known.key:
                 pins.judge(other, known.seq, known.key, known.organisation, known.author)
         books.keep_pins(pins)
         books.set_value("history", "incomplete")
         books.set_value("checkpoint", str(checkpoint.total))
         replica.refold(books, {other: known.seq for other, known in checkpoint.heads.items()})
-        try:
-            replica.state.documents()
-        except ValueError as error:
-            raise BadObject(name, str(error)) from None
+        replica.state.tell(checkpoint.texts)
 
 
 def backfill(store: Store, replica: Replica, *, again: bool) -> list[str]:
@@ -77,7 +80,7 @@ def backfill(store: Store, replica: Replica, *, again: bool) -> list[str]:
     with replica.books() as books:
         if books.value("history") not in ({"incomplete", "missing"} if again else {"incomplete"}):
             return []
-        gaps = books.gaps()
+        gaps = books.commits.gaps()
     if not gaps:
         return _verify(replica)
     names: dict[str, dict[int, CommitKey]] = {}
@@ -90,11 +93,10 @@ def backfill(store: Store, replica: Replica, *, again: bool) -> list[str]:
         mine = [pack for pack in packs if pack.replica == other]
         commits = _back(store, other, last, sha, loose, mine, budget)
         with replica.books() as books:
-            for commit in commits:
-                books.keep(commit)
+            books.commits.keep_all(commits)
         found += len(commits)
     with replica.books() as books:
-        gaps = books.gaps()
+        gaps = books.commits.gaps()
         if gaps and not found and not budget.spent:
             # What is not there now may come back; it is looked for again with the next whole listing.
             books.set_value("history", "missing")
@@ -171,23 +173,30 @@ def _verify(replica: Replica) -> list[str]:
     """Fold the whole history, and let it count where the checkpoint told something else."""
     with replica.books() as books:
         upto = books.vector("folded")
-        log = [commit.data for commit in books.commits_upto(upto)]
+        log = [commit.data for commit in books.commits.upto(upto)]
     state = State()
     state.apply_all(map(commit_of, log))
     with replica.books() as books:
         if books.vector("folded") != upto:
             return []
         books.set_value("history", "")
-        told, made = books.all_documents(), dict(state.changed())
-        wrong = sum(told.get(key) != made.get(key) for key in {*told, *made})
-        if not wrong:
+        told, made = books.documents.all(), dict(state.changed())
+        wrong = {key for key in {*told, *made} if told.get(key) != made.get(key)}
+        texts = {
+            key for key, text in books.documents.texts() if (shown := state.shown(key)) and shown[1] != text
+        }
+        if wrong:
+            books.unfold()
+            for key in told.keys() - made.keys():
+                # Its file is to go, like that of a document that was deleted.
+                books.documents.keep(key, StoredDoc(exists=False, is_open=False, writes=NOTHING))
+            replica.refold(books, {})
+        elif texts:
+            books.documents.set_dirty(texts, dirty=True)
+        else:
             return []
-        books.unfold()
-        for key in told.keys() - made.keys():
-            # Its file is to go, like that of a document that was deleted.
-            books.keep_document(key, StoredDoc(exists=False, is_open=False, writes=NOTHING))
-        replica.refold(books, {})
+        count = len(wrong | texts)
     return [
-        f"the checkpoint that this workspace began from told {wrong} documents otherwise than the history"
+        f"the checkpoint that this workspace began from told {count} documents otherwise than the history"
         " does; the files follow the history now: tell your partners"
     ]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cbrm_tui.sync.books import Heads, StoredCommit
 from cbrm_tui.sync.keys import CommitKey
+from cbrm_tui.sync.ledger_commits import Heads, StoredCommit
 from cbrm_tui.sync.trust import Pins
 
 

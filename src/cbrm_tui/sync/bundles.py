@@ -2,22 +2,25 @@
 
 A pack is the gzip (RFC 1952) of a replica's commits, byte for byte as they are, one after the other; each
 ends with its only line feed. A checkpoint is the gzip of lines: a head (canonical JSON), a line for each
-document, and the signature over all before it. Both come from outside when they are read: how much is
-unpacked is limited while it is unpacked.
+document, which may tell the text of its file, and the signature over all before it. Both come from outside
+when they are read: how much is unpacked is limited while it is unpacked.
 """
 
 import gzip
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from cbrm_tui.merge.commit import MAX_SEQ
 from cbrm_tui.merge.keys import REPLICA, DocKey
+from cbrm_tui.merge.layout import parse
 from cbrm_tui.merge.snapshot import StoredDoc
-from cbrm_tui.sync.books import StoredCommit
+from cbrm_tui.merge.values import MAX_TEXT
 from cbrm_tui.sync.keys import CheckpointKey, PackKey
+from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.signatures import Signer, verify
 from cbrm_tui.sync.strict_json import canonical, parse_object
 from cbrm_tui.sync.wire import BadObject
@@ -32,6 +35,8 @@ PACK_BYTES: Final = 24 << 20
 _SIGNED: Final = b"cbrm-tui checkpoint 1\n"
 _CHUNK: Final = 1 << 20
 _LEVEL: Final = 6
+_to_json: Final = json.JSONEncoder(ensure_ascii=False).encode
+_from_json: Final = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,16 @@ class Known:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The documents of a plan as the commits up to `heads` make them. `signed_by` is its author's key."""
+    """The documents of a plan as the commits up to `heads` make them. `signed_by` is its author's key.
+
+    `texts` are the files of some or all documents, for a reader who does not work them out just now.
+    """
 
     plan: str
     heads: Mapping[str, Known]
     documents: Mapping[DocKey, StoredDoc]
     signed_by: str = ""
+    texts: Mapping[DocKey, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -104,8 +113,9 @@ def encode_checkpoint(checkpoint: Checkpoint, signer: Signer) -> tuple[Checkpoin
     }
     lines = [canonical({"plan": checkpoint.plan, "heads": heads, "by": signer.replica, "key": signer.public})]
     for key in sorted(checkpoint.documents):
-        doc = checkpoint.documents[key]
-        lines.append(f"{key} {doc.exists:d}{doc.is_open:d} {doc.writes}\n".encode())
+        doc, text = checkpoint.documents[key], checkpoint.texts.get(key)
+        told = "" if text is None else f"{_to_json(text)} "
+        lines.append(f"{key} {doc.exists:d}{doc.is_open:d} {told}{doc.writes}\n".encode())
     content = b"".join(lines)
     content += canonical({"signature": signer.sign(_SIGNED + hashlib.sha256(content).digest())})
     data = gzip.compress(content, _LEVEL, mtime=0)
@@ -124,14 +134,20 @@ def decode_checkpoint(key: CheckpointKey, data: bytes) -> Checkpoint:
         head = parse_object(lines[0])
         digest = hashlib.sha256(b"".join(lines[:-1])).digest()
         verify(head.get("key"), parse_object(lines[-1]).get("signature"), _SIGNED + digest)
-        documents = dict(_document(line) for line in lines[1:-1])
+        documents: dict[DocKey, StoredDoc] = {}
+        texts: dict[DocKey, str] = {}
+        for line in lines[1:-1]:
+            doc, stored, text = _document(line)
+            documents[doc] = stored
+            if text is not None:
+                texts[doc] = text
         plan, by, heads = head.get("plan"), head.get("by"), head.get("heads")
         if by != key.replica or not isinstance(plan, str) or not isinstance(heads, dict):
             raise ValueError("its head does not fit its name")
         known = {replica: _known(replica, raw) for replica, raw in heads.items()}
         if by in known and known[by].key != head["key"]:
             raise ValueError("it is signed with another key than its author's")
-        checkpoint = Checkpoint(plan, known, documents, head["key"])
+        checkpoint = Checkpoint(plan, known, documents, head["key"], texts)
         if checkpoint.total != key.total:
             raise ValueError("it holds another number of commits than its name says")
     except ValueError as error:
@@ -150,11 +166,22 @@ def _known(replica: str, raw: object) -> Known:
     return Known(seq, *texts)
 
 
-def _document(line: bytes) -> tuple[DocKey, StoredDoc]:
+def _document(line: bytes) -> tuple[DocKey, StoredDoc, str | None]:
     name, flags, writes = line.decode().rstrip("\n").split(" ", 2)
     if flags not in {"00", "01", "10", "11"}:
         raise ValueError("a document has no flags")
-    return DocKey.parse(name), StoredDoc(flags[0] == "1", flags[1] == "1", writes)
+    text = None
+    if writes.startswith('"'):
+        text, end = _from_json(writes)
+        writes = writes[end + 1 :]
+        _check_text(text)
+    return DocKey.parse(name), StoredDoc(flags[0] == "1", flags[1] == "1", writes), text
+
+
+def _check_text(text: str) -> None:
+    """Refuse what no file of a document holds. Raises ValueError."""
+    if len(text) > MAX_TEXT or parse(text) is None:
+        raise ValueError("the text of a document is not TOML, or too large")
 
 
 def _lines(name: str, sha: str, data: bytes) -> list[bytes]:

@@ -8,9 +8,10 @@ what another wrote. History is never dropped.
 from collections.abc import Sequence
 from typing import Final
 
-from cbrm_tui.sync.books import Books, StoredCommit
+from cbrm_tui.sync.books import Books
 from cbrm_tui.sync.bundles import PACK_BYTES, Checkpoint, Known, divide, encode_checkpoint
 from cbrm_tui.sync.keys import CHECKPOINTS, PackKey, read_listing
+from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.pushing import put_bundle, put_pack
 from cbrm_tui.sync.replica import Replica
 from cbrm_tui.sync.signatures import Signer
@@ -24,6 +25,8 @@ FAN_IN: Final = 8
 """Packs of about one size that become one."""
 CHECKPOINT_EVERY: Final = 24
 """Commits of all replicas together after which another checkpoint is due."""
+FIRST_CHECKPOINT: Final = 64
+"""Documents from which on a first checkpoint is due however few the commits are."""
 _DELETED_AT_ONCE: Final = 64
 
 
@@ -31,13 +34,15 @@ def compact(store: Store, replica: Replica) -> None:
     """Pack own commits and packs where there are many. Raises StoreError; nothing is lost then."""
     with replica.books() as books:
         own = books.value("replica")
-        loose = books.loose(own)[:-STAY_LOOSE] if books.loose_count(own) >= LOOSE + STAY_LOOSE else []
+        loose = (
+            books.packs.loose(own)[:-STAY_LOOSE] if books.packs.loose_count(own) >= LOOSE + STAY_LOOSE else []
+        )
     for run in _runs(loose):
         for part in divide(run):
             _replace(store, replica, part, [str(commit.key) for commit in part], [])
     with replica.books() as books:
-        packs = _alike([pack for pack in books.packs() if pack.replica == own])
-        commits = list(books.commits_of(own, packs[0].first, packs[-1].last)) if packs else []
+        packs = _alike([pack for pack in books.packs.kept() if pack.replica == own])
+        commits = list(books.commits.of(own, packs[0].first, packs[-1].last)) if packs else []
     if packs and sum(len(commit.data) for commit in commits) <= PACK_BYTES:
         _replace(store, replica, commits, list(map(str, packs)), packs)
     _delete_replaced(store, replica)
@@ -59,17 +64,20 @@ def write_checkpoint(store: Store, replica: Replica) -> None:
     put_bundle(store, str(key), data)
     with replica.books() as books:
         books.set_value("checkpoint", str(key.total))
-        books.replaced(str(old) for old in listed if old.replica == signer.replica and old.total < key.total)
+        books.packs.replaced(
+            str(old) for old in listed if old.replica == signer.replica and old.total < key.total
+        )
     _delete_replaced(store, replica)
 
 
 def _due(books: Books) -> bool:
-    heads = {replica: seq for replica, (seq, _) in books.heads().items()}
+    heads = {replica: seq for replica, (seq, _) in books.commits.heads().items()}
     total = sum(heads.values())
-    if total < int(books.value("checkpoint", "0")) + CHECKPOINT_EVERY:
+    known = int(books.value("checkpoint", "0"))
+    if total < known + CHECKPOINT_EVERY and (known or books.base.count() < FIRST_CHECKPOINT):
         return False
     # It tells of what everybody can have: nothing that waits, here or for another commit.
-    return not books.unsent_count() and books.vector("folded") == heads
+    return not books.commits.unsent_count() and books.vector("folded") == heads
 
 
 def _checkpoint(books: Books, replica: Replica, signer: Signer) -> Checkpoint:
@@ -78,9 +86,11 @@ def _checkpoint(books: Books, replica: Replica, signer: Signer) -> Checkpoint:
     people[signer.replica] = (signer.public, config.organisation, config.person)
     heads = {
         other: Known(seq, sha, *people.get(other, ("", "", "")))
-        for other, (seq, sha) in books.heads().items()
+        for other, (seq, sha) in books.commits.heads().items()
     }
-    return Checkpoint(replica.author.plan(books), heads, books.all_documents())
+    return Checkpoint(
+        replica.author.plan(books), heads, books.documents.all(), texts=dict(books.documents.texts())
+    )
 
 
 def _replace(
@@ -89,9 +99,9 @@ def _replace(
     """Put commits as one pack in place of the objects `names`."""
     pack = put_pack(store, commits)
     with replica.books() as books:
-        books.drop_packs(packs)
-        books.keep_pack(pack)
-        books.replaced(name for name in names if name != str(pack))
+        books.packs.drop(packs)
+        books.packs.keep(pack)
+        books.packs.replaced(name for name in names if name != str(pack))
 
 
 def _runs(commits: Sequence[StoredCommit]) -> list[list[StoredCommit]]:
@@ -127,7 +137,7 @@ def _size(pack: PackKey) -> int:
 def _delete_replaced(store: Store, replica: Replica) -> None:
     """Take out some of what was replaced; in a store that denies it, it stays and does no harm."""
     with replica.books() as books:
-        names = books.to_delete(_DELETED_AT_ONCE)
+        names = books.packs.to_delete(_DELETED_AT_ONCE)
     done: list[str] = []
     try:
         for name in names:
@@ -138,4 +148,4 @@ def _delete_replaced(store: Store, replica: Replica) -> None:
         done = names
     if done:
         with replica.books() as books:
-            books.deleted(done)
+            books.packs.deleted(done)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.state import State
-from cbrm_tui.sync.books import Books, Heads, StoredCommit
+from cbrm_tui.sync.books import Books
+from cbrm_tui.sync.ledger_commits import Heads, StoredCommit
 
 
 class Folded:
@@ -26,10 +27,12 @@ class Folded:
         """Bring the state to where the books are."""
         generation = books.value("generation")
         if generation == self._generation:
-            self.state.read_from(books.writes)
+            self.state.read_from(books.documents.writes)
         else:
             self.forget()
-            self.state = State.restored(books.vector("folded"), books.documents(), books.writes)
+            self.state = State.restored(
+                books.vector("folded"), books.documents.overview(), books.documents.writes
+            )
             self._generation = generation
         self.fold(books)
 
@@ -38,11 +41,11 @@ class Folded:
 
         Commits that are also among the `fresh` ones need not be read again.
         """
-        heads = books.heads()
+        heads = books.commits.heads()
         if heads == self._tried:
             return self._waiting
         read = {stored.key: stored.read for stored in fresh}
-        commits = books.commits(self.state.version)
+        commits = books.commits.beyond(self.state.version)
         waiting = self.state.apply_all(read.get(stored.key) or stored.commit for stored in commits)
         self._keep(books)
         self._tried = heads
@@ -56,8 +59,7 @@ class Folded:
     def _keep(self, books: Books) -> None:
         if self.state.version == books.vector("folded"):
             return
-        for key, doc in self.state.changed():
-            books.keep_document(key, doc)
+        books.documents.keep_all(self.state.changed())
         self.state.at_rest()
         books.folded(self.state.version)
         self._generation = books.value("generation")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.state import State
-from cbrm_tui.sync.books import BaseFile, Books
+from cbrm_tui.sync.books import Books
+from cbrm_tui.sync.ledger_base import BaseFile
 from cbrm_tui.sync.recording import too_many
 from cbrm_tui.workspace.errors import Busy, WriteFailed
 from cbrm_tui.workspace.files import read_text
@@ -39,14 +40,14 @@ def materialise(
     """
     before = books.vector("seen")
     wanted = _wanted(state, books, dirty)
-    base = {path: books.base_file(path) for path in wanted}
+    base = {path: books.base.file(path) for path in wanted}
     changes = {
         path: (known.text if (known := base[path]) else None, target.text if target else None)
         for path, target in wanted.items()
     }
     done = Materialised()
     vanishing = [path for path, (old, new) in changes.items() if new is None and old is not None]
-    if too_many(len(vanishing), books.base_count()) and not accept:
+    if too_many(len(vanishing), books.base.count()) and not accept:
         done.asked = tuple(vanishing)
         return done
     # New paths first: a document that makes room for another has moved before that one takes its place.
@@ -56,6 +57,7 @@ def materialise(
         if changes[path][0] != changes[path][1]
     }
     left = _take_in(workspace, {f"{space}/{path}": change for path, change in edits.items()}, done.failed)
+    kept: list[BaseFile] = []
     for path, target in wanted.items():
         known = base[path]
         if f"{space}/{path}" in left:
@@ -64,13 +66,16 @@ def materialise(
             if known:
                 done.stuck.add(DocKey.parse(known.key))
                 seen = before if known.seen is None else known.seen
-                books.set_base(BaseFile(path, known.key, known.text, seen))
+                kept.append(BaseFile(path, known.key, known.text, seen))
         elif target is None:
-            books.drop_base(path)
+            books.base.drop(path)
         elif target != known and not _still_edited(workspace, f"{space}/{path}", known, target):
-            books.set_base(target)
+            kept.append(target)
+    books.base.keep_all(kept)
     done.paths = [path for path in edits if f"{space}/{path}" not in left]
     books.set_vector("seen", state.version)
+    # What was told has served; from now on texts are worked out.
+    state.tell({})
     return done
 
 
@@ -84,12 +89,13 @@ def _still_edited(workspace: Workspace, doc: str, known: BaseFile | None, target
 def _wanted(state: State, books: Books, dirty: Iterable[DocKey]) -> dict[str, BaseFile | None]:
     wanted: dict[str, BaseFile | None] = {}
     for key in sorted(dirty):
-        rendered = state.render(key)
-        for old in books.base_of(key):
-            if rendered is None or rendered.path != old.path:
+        shown = state.shown(key)
+        for old in books.base.of(key):
+            if shown is None or shown[0] != old.path:
                 wanted.setdefault(old.path, None)
-        if rendered is not None:
-            wanted[rendered.path] = BaseFile(rendered.path, str(key), rendered.text)
+        if shown is not None:
+            path, text = shown
+            wanted[path] = BaseFile(path, str(key), text)
     return wanted
 
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.commit import Commit
-from cbrm_tui.sync.books import Heads, StoredCommit
 from cbrm_tui.sync.bundles import BUNDLE_LIMIT, decode_pack
 from cbrm_tui.sync.keys import COMMITS, HEADS, PACKS, CommitKey, HeadKey, PackKey, folder_of, read_listing
+from cbrm_tui.sync.ledger_commits import Heads, StoredCommit
 from cbrm_tui.sync.store import ObjectMissing, Store, StoreError, StoreUnreachable
 from cbrm_tui.sync.trust import Pins
 from cbrm_tui.sync.wire import COMMIT_LIMIT, BadObject, decode_commit

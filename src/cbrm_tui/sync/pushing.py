@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
-from cbrm_tui.sync.books import StoredCommit
 from cbrm_tui.sync.bundles import BUNDLE_LIMIT, divide, encode_pack
 from cbrm_tui.sync.keys import CommitKey, HeadKey, PackKey
+from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.store import Store, StoreError
 
 # From so many commits, or so many bytes of several, on, they go as a pack: two requests, and compressed.

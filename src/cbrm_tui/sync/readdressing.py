@@ -11,15 +11,18 @@ from dataclasses import replace
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Op
-from cbrm_tui.sync.books import Books, StoredCommit
+from cbrm_tui.sync.books import Books
 from cbrm_tui.sync.keys import CommitKey
+from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.signatures import Signer
 from cbrm_tui.sync.wire import commit_of, encode_commit
 
 
 def foreign(books: Books, replica: str, stored: Collection[CommitKey]) -> set[int]:
     """Return the numbers of a replica's commits in the store that are not known here as such."""
-    return {key.seq for key in stored if key.replica == replica and books.sha(replica, key.seq) != key.sha}
+    return {
+        key.seq for key in stored if key.replica == replica and books.commits.sha(replica, key.seq) != key.sha
+    }
 
 
 def part_from_copy(
@@ -31,13 +34,13 @@ def part_from_copy(
     """
     others = foreign(books, old, stored)
     names = {(key.seq, key.sha) for key in stored}
-    own = {commit.seq: commit for commit in books.commits_of(old, 1, 1 << 62)}
+    own = {commit.seq: commit for commit in books.commits.of(old, 1, 1 << 62)}
     waiting = {seq for seq, commit in own.items() if not commit.sent and (seq, commit.sha) not in names}
     first = min(others | waiting)
-    taken = books.forget(old, first - 1)
-    books.mark_sent(commit.key for seq, commit in own.items() if seq < first)
+    taken = books.commits.forget(old, first - 1)
+    books.commits.mark_sent(commit.key for seq, commit in own.items() if seq < first)
     # What was sent stands beside what the other one sent; whoever has not taken it in yet is spared it.
-    books.replaced(
+    books.packs.replaced(
         name for commit in taken if commit.sent for name in map(str, (commit.key, commit.key.head))
     )
     signer = renew()
@@ -47,12 +50,12 @@ def part_from_copy(
     for number, commit in enumerate(taken, 1):
         moved = _readdress(commit_of(commit.data), old, first, new, number, births)
         data, prev = encode_commit(replace(moved, prev=prev).to_json(), signer)
-        books.keep(StoredCommit(new, number, prev, data, sent=False))
-    for file in books.base_files():
+        books.commits.keep(StoredCommit(new, number, prev, data, sent=False))
+    for file in books.base.all():
         key = DocKey.parse(file.key)
         key = key._replace(birth=births.get(key.birth, key.birth))
         seen = None if file.seen is None else _up_to(file.seen, old, first)
-        books.set_base(replace(file, key=str(key), seen=seen))
+        books.base.keep(replace(file, key=str(key), seen=seen))
     books.set_vector("seen", _up_to(books.vector("seen"), old, first) | ({new: len(taken)} if taken else {}))
     books.unfold()
 

@@ -1,17 +1,18 @@
 """From the files of a space to operations: hand edits, and edits by any program, are found alike."""
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from cbrm_tui.domain.ids import ID_PATTERN
 from cbrm_tui.merge.diff import diff
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Delete, Op, op_from_json, op_to_json
 from cbrm_tui.merge.state import Rendered, State
-from cbrm_tui.sync.books import BaseFile
-from cbrm_tui.sync.strict_json import canonical, parse_object
+from cbrm_tui.sync.ledger_base import BaseFile
+from cbrm_tui.sync.strict_json import canonical, int64
 from cbrm_tui.workspace.errors import NotToml
 from cbrm_tui.workspace.places import place_of
 from cbrm_tui.workspace.reading import read_tree
@@ -21,8 +22,6 @@ Seen = tuple[tuple[str, int], ...]
 
 _TOKEN: Final = re.compile(rf"\b{ID_PATTERN.pattern}\b")
 _MANY: Final = 4
-# An integer that may need more than 64 bits: all that the strict reader refuses in what was just written.
-_LONG_NUMBER: Final = re.compile(rb"\d{19}")
 # Bytes: of one document's operations at most, and of a commit before the next one is begun.
 _LARGEST: Final = 900_000
 _BATCH: Final = 256_000
@@ -30,9 +29,10 @@ _BATCH: Final = 256_000
 
 @dataclass(frozen=True)
 class DocOps:
-    """What happened to one document, and about how many bytes it takes in a commit."""
+    """What happened to one document, also as the JSON values that the ops were read from, and their bytes."""
 
     ops: tuple[Op, ...]
+    raw: Sequence[Any]
     size: int
 
 
@@ -153,29 +153,26 @@ class Recorder:
 
     def _add(self, found: Recorded, base: BaseFile | None, ops: Sequence[Op]) -> None:
         # What the partners would refuse is refused here, before it is in a commit for good.
-        raw = [op_to_json(op) for op in ops]
-        data = canonical({"ops": raw})
-        for item in raw:
-            op_from_json(item)
-        if _LONG_NUMBER.search(data):
-            parse_object(data)
+        data = canonical({"ops": [op_to_json(op) for op in ops]})
+        raw = json.loads(data, parse_int=int64)["ops"]
+        ops = [op_from_json(item) for item in raw]
         size = len(data)
         if size > _LARGEST:
             raise ValueError("it is too large for the plan's store")
         # A new document was written by somebody who saw what the files showed then.
         seen = base.seen if base is not None and base.seen is not None else self.seen
-        found.ops.setdefault(tuple(sorted(seen.items())), []).append(DocOps(tuple(ops), size))
+        found.ops.setdefault(tuple(sorted(seen.items())), []).append(DocOps(tuple(ops), raw, size))
 
 
-def batches(documents: Iterable[DocOps]) -> Iterator[list[Op]]:
+def batches(documents: Iterable[DocOps]) -> Iterator[list[DocOps]]:
     """Divide what is to be committed so that each commit stays well under its limit, no document halved."""
-    batch: list[Op] = []
+    batch: list[DocOps] = []
     size = 0
     for document in documents:
         if batch and size + document.size > _BATCH:
             yield batch
             batch, size = [], 0
-        batch += document.ops
+        batch.append(document)
         size += document.size
     if batch:
         yield batch

@@ -19,11 +19,13 @@ from cbrm_tui.merge.state import Disagreement, State
 from cbrm_tui.merge.values import canonical
 from cbrm_tui.sync.authoring import Author
 from cbrm_tui.sync.between import Incorporated, Known, Outgoing
-from cbrm_tui.sync.books import BaseFile, Books, StoredCommit
+from cbrm_tui.sync.books import Books
 from cbrm_tui.sync.folded import Folded
 from cbrm_tui.sync.keys import CommitKey, PackKey
 from cbrm_tui.sync.keystore import Keystore
 from cbrm_tui.sync.ledger import Ledger
+from cbrm_tui.sync.ledger_base import BaseFile
+from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.materialising import Materialised, materialise
 from cbrm_tui.sync.noting import fresh_edits, note_of
 from cbrm_tui.sync.past import changes_in
@@ -92,10 +94,10 @@ class Replica:
             signer = self.author.identify(books)
             replica = signer.replica
             recorded = self._record(books, accept=accept, thorough=thorough)
-            unsent, heads = books.unsent(), books.heads()
+            unsent, heads = books.commits.unsent(), books.commits.heads()
             seq, sha = heads.get(replica, (0, ""))
             first = min((commit.seq for commit in unsent if commit.replica == replica), default=seq + 1)
-            before = books.sha(replica, first - 1)
+            before = books.commits.sha(replica, first - 1)
             return Outgoing(
                 plan=self.author.plan(books),
                 replica=replica,
@@ -106,7 +108,8 @@ class Replica:
                 sent=CommitKey(replica, first - 1, before) if before else None,
                 pins=books.pins(),
                 newer=books.value("newer") == "yes",
-                behind=bool(self._folded.fold(books) or books.dirty()) or books.value("begun") != "yes",
+                behind=bool(self._folded.fold(books) or books.documents.dirty())
+                or books.value("begun") != "yes",
                 held=tuple(recorded.held),
                 asked=tuple(recorded.vanished) if recorded.asked else (),
                 sealed=bool(books.value("sealed")),
@@ -127,10 +130,10 @@ class Replica:
         """
         done = Incorporated()
         with self.books() as books:
-            books.mark_sent(commit.key for commit in sent)
+            books.commits.mark_sent(commit.key for commit in sent)
             for pack in packs:
-                books.keep_pack(pack)
-            done.received = sum(books.keep(commit) for commit in received)
+                books.packs.keep(pack)
+            done.received = books.commits.keep_all(received)
             books.keep_pins(pins)
             if pins.is_retired(books.value("replica")):
                 # A partner took this workspace for gone; it goes on under an id of its own.
@@ -149,13 +152,13 @@ class Replica:
                 done.held.append(_asking(self.space, len(result.asked), "would be removed here"))
             elif books.value("begun") != "yes":
                 books.set_value("begun", "yes")
-            done.unsent = books.unsent_count() > 0
+            done.unsent = books.commits.unsent_count() > 0
         return done
 
     def strange(self, stored: Iterable[CommitKey]) -> list[CommitKey]:
         """Return the names of commits under this replica's id that it does not know."""
         with self.books() as books:
-            return [key for key in stored if books.sha(key.replica, key.seq) != key.sha]
+            return [key for key in stored if books.commits.sha(key.replica, key.seq) != key.sha]
 
     def check_own(
         self, stored: Collection[CommitKey], listed: Collection[int], packs: Sequence[PackKey]
@@ -175,10 +178,10 @@ class Replica:
                 return False
             lost = [
                 key
-                for key in books.names(replica)
+                for key in books.commits.names(replica)
                 if key.seq not in listed and not any(pack.first <= key.seq <= pack.last for pack in packs)
             ]
-            books.mark_unsent(lost)
+            books.commits.mark_unsent(lost)
             return not lost
 
     def refold(self, books: Books, version: Mapping[str, int]) -> None:
@@ -191,7 +194,7 @@ class Replica:
         """Forget commits that nobody ever got, as the store has this plan already, from somebody else."""
         with self.books() as books:
             own = books.value("replica")
-            if all(commit.replica == own and not commit.sent for commit in books.commits()):
+            if all(commit.replica == own and not commit.sent for commit in books.commits.beyond()):
                 books.clear()
                 self._folded.forget()
 
@@ -231,7 +234,7 @@ class Replica:
         """Return every change of the space, oldest first; with a name, only of what shows under it."""
         with self.books() as books:
             self._record(books, accept=False)
-            log = [commit.data for commit in books.commits()]
+            log = [commit.data for commit in books.commits.beyond()]
         # Working it out takes a while for a long log, and needs nobody to wait.
         return changes_in(log, shown)
 
@@ -244,12 +247,12 @@ class Replica:
         with self.books() as books:
             to_send = 0
             if shared:
-                files = found.changed(books.base())
+                files = found.changed(books.base.stats())
                 edited = any(
-                    (base.text if (base := books.base_file(path)) else None) != text
+                    (base.text if (base := books.base.file(path)) else None) != text
                     for path, text in files.items()
                 )
-                to_send = books.unsent_count() + edited
+                to_send = books.commits.unsent_count() + edited
             return Known(to_send, len(self._folded.state.disagreements()), books.values())
 
     def partners(self) -> list[PartnerReplica]:
@@ -300,14 +303,14 @@ class Replica:
     def _record(self, books: Books, *, accept: bool, thorough: bool = False) -> Recorded:
         if self._unknown_files(books):
             return Recorded()
-        found, base = scan(self.workspace.root, self.space), books.base()
+        found, base = scan(self.workspace.root, self.space), books.base.stats()
         files = found.changed(dict.fromkeys(base, "") if thorough else base)
         if not files:
             return Recorded()
         signer, seen = self.author.identify(books), books.vector("seen")
-        birth = f"{signer.replica}.{books.heads().get(signer.replica, (0, ''))[0] + 1}"
+        birth = f"{signer.replica}.{books.commits.heads().get(signer.replica, (0, ''))[0] + 1}"
         recorded = Recorder(
-            self.space, self._folded.state, books.base_file, seen, birth, found.internal, found.stats.keys()
+            self.space, self._folded.state, books.base.file, seen, birth, found.internal, found.stats.keys()
         ).record(files)
         if too_many(len(recorded.vanished), len(base)) and not accept:
             return Recorded(
@@ -321,16 +324,18 @@ class Replica:
             books.set_value("noted", noted)
             note = note_of(edits, self.space, found.internal)
         default = tuple(sorted(seen.items()))
+        fresh: list[StoredCommit] = []
         for group in sorted(recorded.ops, key=lambda group: group != default):
-            for ops in batches(recorded.ops[group]):
-                self.author.commit(books, ops, dict(group), note)
-        for file in recorded.base:
-            books.set_base(file)
+            for batch in batches(recorded.ops[group]):
+                ops = [op for document in batch for op in document.ops]
+                raw = [item for document in batch for item in document.raw]
+                fresh.append(self.author.commit(books, ops, dict(group), note, raw=raw))
+        books.base.keep_all(recorded.base)
         for path in recorded.gone:
-            books.drop_base(path)
-        fresh = {path: found.stats[path] for path in recorded.unchanged}
-        books.set_stats({path: stat for path, stat in fresh.items() if stat and base[path] != stat})
-        self._folded.fold(books)
+            books.base.drop(path)
+        stats = {path: found.stats[path] for path in recorded.unchanged}
+        books.base.set_stats({path: stat for path, stat in stats.items() if stat and base[path] != stat})
+        self._folded.fold(books, fresh)
         return recorded
 
     def _follow(self, books: Books) -> Materialised:
@@ -341,18 +346,18 @@ class Replica:
         return result
 
     def _materialise(self, books: Books, *, accept: bool) -> Materialised:
-        dirty = books.dirty()
+        dirty = books.documents.dirty()
         result = materialise(self.workspace, self.space, self._folded.state, books, dirty, accept=accept)
         if not result.asked:
-            books.set_dirty(dirty - result.stuck, dirty=False)
-            books.set_dirty(result.stuck - dirty, dirty=True)
+            books.documents.set_dirty(dirty - result.stuck, dirty=False)
+            books.documents.set_dirty(result.stuck - dirty, dirty=True)
         return result
 
     def _unknown_files(self, books: Books) -> bool:
         """Tell whether files stand here whose base is lost, so that the store must be read first."""
         if books.value("begun") or not self.workspace.config.space(self.space).store:
             return False
-        return not books.base_count() and bool(scan(self.workspace.root, self.space).stats)
+        return not books.base.count() and bool(scan(self.workspace.root, self.space).stats)
 
     def _adopt(self, books: Books) -> None:
         """Take the files as edits of what the store has, made without having seen any of it."""
@@ -360,7 +365,7 @@ class Replica:
             key = self._folded.state.key_at(path)
             rendered = self._folded.state.render(key) if key else None
             if rendered:
-                books.set_base(BaseFile(path, str(rendered.key), rendered.text, seen={}))
+                books.base.keep(BaseFile(path, str(rendered.key), rendered.text, seen={}))
         books.set_value("begun", "yes")
 
 

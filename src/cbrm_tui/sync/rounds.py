@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cbrm_tui.merge.keys import DocKey
+from cbrm_tui.sync.address import scheme_of
 from cbrm_tui.sync.beginning import backfill, begin
 from cbrm_tui.sync.between import Outgoing
-from cbrm_tui.sync.books import StoredCommit
 from cbrm_tui.sync.compacting import compact, write_checkpoint
-from cbrm_tui.sync.keys import PLAN_KEY
+from cbrm_tui.sync.keys import HEADS, PLAN_KEY
+from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, Puller, signed_in_packs, signed_with
 from cbrm_tui.sync.pushing import Pushed, push
 from cbrm_tui.sync.replica import Replica
 from cbrm_tui.sync.reports import Removals, removals_of
 from cbrm_tui.sync.sealed_store import check_seal, through_seal
-from cbrm_tui.sync.store import ObjectMissing, Store, StoreError
+from cbrm_tui.sync.store import ObjectMissing, Store, StoreError, StoreUnreachable
 from cbrm_tui.sync.store_errors import other_plan
 from cbrm_tui.sync.wire import (
     PLAN_LIMIT,
@@ -95,10 +96,7 @@ class Rounds:
                 outcome.failure = error
                 known = True
             if not known:
-                raise StoreError(
-                    f"{store.url_redacted} holds no plan.json, so it may not be the right place (is the drive"
-                    " connected?); nothing was sent; cbrm share starts a new store there"
-                )
+                raise _no_plan(store)
             self._replica.remember(newer="yes" if outcome.failure else "")
         if not out.heads and begin(store, self._replica, out.plan, outcome.held):
             self._began = True
@@ -156,6 +154,16 @@ class Rounds:
                 write_checkpoint(store, self._replica)
             if not self._began:
                 self._outcome.held += backfill(store, self._replica, again=self._whole)
+
+
+def _no_plan(store: Store) -> StoreError:
+    """Return the error for a store that held the plan before: a folder of which nothing is left is away."""
+    what = f"{store.url_redacted} holds no plan.json, so it may not be the right place; nothing was sent"
+    if scheme_of(store.url_redacted) == "file" and not (store.list("") or store.list(HEADS)):
+        return StoreUnreachable(
+            f"{what}; connect the drive or share that it is on (cbrm share starts a new store there)"
+        )
+    return StoreError(f"{what}; correct the address (cbrm share starts a new store there)")
 
 
 def changed_by(commits: Iterable[StoredCommit]) -> Counter[str]:

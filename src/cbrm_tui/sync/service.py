@@ -41,9 +41,7 @@ from cbrm_tui.workspace.config import SpaceConfig
 from cbrm_tui.workspace.errors import BadValue, WorkspaceError
 from cbrm_tui.workspace.workspace import Workspace
 
-# A round can show that another is due: this folder is a copy, the store lost something, or edits came
-# while it ran.
-_ROUNDS: Final = 6
+_STOPPED: Final = "stopped; what waits stays here and goes out later"
 
 
 class SpaceSync:
@@ -200,7 +198,12 @@ class SpaceSync:
     ) -> SyncReport:
         lines = tuple(dict.fromkeys(one_line(line) for line in held))
         error = one_line(str(state_error)) if state_error else ""
-        disagreements = self._replica.remember(held="\n".join(lines), error=error, **kept)
+        if isinstance(state_error, StoreCancelled):
+            # Somebody stopped it: that says nothing of how things stand, so what was known of them stays.
+            error = _STOPPED
+        else:
+            kept |= {"held": "\n".join(lines), "error": error}
+        disagreements = self._replica.remember(**kept)
         state: State = "in step"
         if isinstance(state_error, StoreUnreachable | StoreCancelled):
             state = "offline"

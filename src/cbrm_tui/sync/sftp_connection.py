@@ -10,11 +10,11 @@ import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 import asyncssh
 
 from cbrm_tui.sync import store_errors
+from cbrm_tui.sync.address import server_address
 from cbrm_tui.sync.store_errors import StoreMisconfigured, StoreUnauthenticated, StoreUnreachable
 
 _OPTIONS: Final = frozenset({"known_hosts", "client_keys"})
@@ -29,23 +29,14 @@ class SftpAddress:
 
     def __init__(self, url: str, options: Mapping[str, Any], where: str) -> None:
         """Raises StoreMisconfigured for what is no SFTP address or option."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise StoreMisconfigured(f"{where} is not a valid address") from None
-        if not parts.hostname or parts.query or parts.fragment:
-            raise StoreMisconfigured(f"{where} is not of the form sftp://user@host/folder")
+        server = server_address(url, "sftp://user@host/folder")
         if unknown := sorted(set(options) - _OPTIONS):
             raise StoreMisconfigured(
                 f"{where} has an option that SFTP does not know ({unknown[0]!a}); "
                 "it knows known_hosts and client_keys"
             )
         self.where = where
-        self.host = parts.hostname
-        self.port = port
-        self.user = unquote(parts.username) if parts.username else None
-        path = unquote(parts.path).rstrip("/")
+        self.host, self.port, self.user, path = server.host, server.port, server.user, server.path
         self.folder = path[3:] or "." if path.startswith("/~") and path[2:3] in ("", "/") else path or "/"
         self.known_hosts = _path_option(options, "known_hosts", where)
         self.client_keys = _path_option(options, "client_keys", where)

@@ -13,7 +13,6 @@ import stat
 import threading
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import smbclient
@@ -30,7 +29,7 @@ from smbprotocol.exceptions import (
 from smbprotocol.header import NtStatus
 
 from cbrm_tui.sync import store_errors
-from cbrm_tui.sync.address import redacted
+from cbrm_tui.sync.address import redacted, server_address, wrong_form
 from cbrm_tui.sync.bounded import run_all
 from cbrm_tui.sync.store_errors import (
     StoreDenied,
@@ -44,6 +43,7 @@ from cbrm_tui.sync.tree_store import Entry, TreeStore
 
 PASSWORD_VARIABLE: Final = "SMB_PASSWORD"
 _OPTIONS: Final = frozenset({"encrypt"})
+_FORM: Final = "smb://user@host/share/folder"
 _PORT: Final = 445
 _CONNECT_SECONDS: Final = 5
 _CLOSE_SECONDS: Final = 2
@@ -79,17 +79,13 @@ class SmbStore(TreeStore):
         self, url: str, options: Mapping[str, Any], *, timeout: float, cancelled: threading.Event
     ) -> None:
         super().__init__(redacted(url), timeout=timeout, cancelled=cancelled)
-        try:
-            parts = urlsplit(url)
-            self._port = parts.port or _PORT
-        except ValueError:
-            raise StoreMisconfigured(f"{self._where} is not a valid address") from None
-        share, _, folder = unquote(parts.path).strip("/").partition("/")
-        if not parts.hostname or not share or parts.query or parts.fragment or "\\" in share + folder:
-            raise StoreMisconfigured(f"{self._where} is not of the form smb://user@host/share/folder")
+        server = server_address(url, _FORM)
+        share, _, folder = server.path.strip("/").partition("/")
+        if not share or "\\" in server.path:
+            raise wrong_form(url, _FORM)
         if set(options) - _OPTIONS or not isinstance(options.get("encrypt", True), bool):
             raise StoreMisconfigured(f"{self._where} has an option that SMB does not know; it knows encrypt")
-        self._host = parts.hostname
+        self._host, self._port = server.host, server.port or _PORT
         self._share = rf"\\{self._host}\{share}"
         self._root = rf"{self._share}\{folder}".replace("/", "\\").rstrip("\\")
         self._places = threading.BoundedSemaphore(_SESSIONS)
@@ -97,7 +93,7 @@ class SmbStore(TreeStore):
         self._all: list[_Cache] = []
         self._settings: dict[str, Any] = {
             "password": os.environ.get(PASSWORD_VARIABLE),
-            "username": unquote(parts.username or "").replace(";", "\\") or None,
+            "username": (server.user or "").replace(";", "\\") or None,
             "port": self._port,
             "connection_timeout": min(_CONNECT_SECONDS, timeout),
             "encrypt": options.get("encrypt"),

@@ -2,14 +2,15 @@
 
 import json
 import math
-import re
 from typing import Any, Final
 
 MAX_DEPTH: Final = 32
 """How deep arrays and objects may nest."""
 _INT64: Final = 1 << 63
-# The closing quote is optional so that no hostile text makes the pattern fail and start over.
-_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_NO_BRACKETS: Final = bytes(set(range(256)).difference(b"[]{}"))
+_encode: Final = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+).encode
 
 
 def canonical(value: dict[str, Any]) -> bytes:
@@ -17,8 +18,7 @@ def canonical(value: dict[str, Any]) -> bytes:
 
     Raises ValueError for NaN, infinities and lone surrogates.
     """
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode() + b"\n"
+    return _encode(value).encode() + b"\n"
 
 
 def parse_object(data: bytes) -> dict[str, Any]:
@@ -30,15 +30,16 @@ def parse_object(data: bytes) -> dict[str, Any]:
     """
     try:
         text = data.decode()
-        _check_depth(text)
+        _check_depth(data)
         value = json.loads(
             text,
             object_pairs_hook=_without_duplicates,
             parse_constant=_refuse_constant,
             parse_float=_finite,
-            parse_int=_int64,
+            parse_int=int64,
         )
-        json.dumps(value, ensure_ascii=False).encode()
+        if b"\\u" in data:
+            json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError:
         raise ValueError("the content is not UTF-8") from None
     except UnicodeEncodeError:
@@ -50,16 +51,20 @@ def parse_object(data: bytes) -> dict[str, Any]:
     return value
 
 
-def _check_depth(text: str) -> None:
+def _check_depth(data: bytes) -> None:
     """Refuse deep nesting before the parser recurses into it."""
+    # Without escaped backslashes and quotes, every other part between quotes is a text.
+    parts = data.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+    rest = brackets = b"".join(parts[::2]).translate(None, _NO_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        if not rest:
+            return
+        rest = rest.replace(b"[]", b"").replace(b"{}", b"")
     depth = 0
-    for char in _STRING.sub("", text):
-        if char in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
-        elif char in "]}":
-            depth -= 1
+    for bracket in brackets:
+        depth += 1 if bracket in b"[{" else -1
+        if depth > MAX_DEPTH:
+            raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -79,7 +84,8 @@ def _finite(text: str) -> float:
     return number
 
 
-def _int64(text: str) -> int:
+def int64(text: str) -> int:
+    """Read an integer of JSON. Raises ValueError for one that does not fit in 64 bits."""
     if len(text) > 20 or not -_INT64 <= (number := int(text)) < _INT64:
         raise ValueError("an integer does not fit in 64 bits")
     return number

@@ -14,14 +14,13 @@ import threading
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 import httpx
 from webdav4.multistatus import MultiStatusResponse
 from webdav4.urls import join_url
 
 from cbrm_tui.sync import store_errors
-from cbrm_tui.sync.address import redacted, scheme_of
+from cbrm_tui.sync.address import redacted, scheme_of, server_address
 from cbrm_tui.sync.store_errors import (
     StoreDenied,
     StoreError,
@@ -58,24 +57,18 @@ class WebdavStore(TreeStore):
         super().__init__(redacted(url), timeout=timeout, cancelled=cancelled)
         if options:
             raise StoreMisconfigured(f"{self._where} takes no options; remove them")
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise StoreMisconfigured(f"{self._where} is not a valid address") from None
-        if not parts.hostname or parts.query or parts.fragment:
-            raise StoreMisconfigured(f"{self._where} is not of the form webdavs://host/folder")
-        login = _login(parts.hostname, unquote(parts.username or ""), self._where)
+        server = server_address(url, "webdavs://host/folder")
+        login = _login(server.host, server.user or "", self._where)
         encrypted = scheme_of(url) == "webdavs"
-        if login and not encrypted and not _is_here(parts.hostname):
+        if login and not encrypted and not _is_here(server.host):
             raise StoreMisconfigured(
                 f"{self._where} would send the password in the clear; use webdavs:// instead"
             )
         self._base = httpx.URL(
             scheme="https" if encrypted else "http",
-            host=parts.hostname,
-            port=port,
-            path=unquote(parts.path).rstrip("/") or "/",
+            host=server.host,
+            port=server.port,
+            path=server.path or "/",
         )
         self._http = httpx.Client(
             auth=login,

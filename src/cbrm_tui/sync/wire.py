@@ -25,6 +25,7 @@ PLAN_LIMIT: Final = 64 * 1024
 _SIGNED: Final = b"cbrm-tui commit 1\n"
 _KEY: Final = "key"
 _SIGNATURE: Final = "signature"
+_END: Final = b"}\n"
 _MOST_KEYS: Final = 16
 _PLAN_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -61,20 +62,25 @@ class SignedCommit:
     key: str | None
 
 
-def encode_commit(commit_json: dict[str, Any], signer: Signer | None = None) -> tuple[bytes, str]:
+def encode_commit(
+    commit_json: dict[str, Any], signer: Signer | None = None, *, checked: bool = False
+) -> tuple[bytes, str]:
     """Return the canonical bytes of a commit and their SHA-256 in hexadecimal digits.
 
     Equal commits have equal bytes. A `signer` adds its public key, and its signature over all else.
     Raises CommitTooLarge over `COMMIT_LIMIT`, and ValueError for what `strict_json.parse_object` would
-    not take back.
+    not take back; its operations may be `checked` for that already.
     """
     if signer is not None:
         commit_json = {**commit_json, _KEY: signer.public}
-        commit_json[_SIGNATURE] = signer.sign(_SIGNED + canonical(commit_json))
     data = canonical(commit_json)
+    if signer is not None:
+        # Of all names in a commit, that of the signature is the last.
+        data = data.removesuffix(_END) + _signature_part(signer.sign(_SIGNED + data))
     if len(data) > COMMIT_LIMIT:
         raise CommitTooLarge(f"a commit of {len(data)} bytes; {COMMIT_LIMIT} are allowed")
-    parse_object(data)
+    if not checked:
+        parse_object(data)
     return data, hashlib.sha256(data).hexdigest()
 
 
@@ -98,10 +104,22 @@ def decode_commit(data: bytes, expected_sha: str, replica: str, seq: int) -> Sig
         return SignedCommit(commit, None)
     signature = commit.pop(_SIGNATURE, None)
     try:
-        verify(commit.get(_KEY), signature, _SIGNED + canonical(commit))
+        verify(commit.get(_KEY), signature, _SIGNED + _unsigned(data, commit, signature))
     except BadSignature as error:
         raise BadObject(key, str(error)) from None
     return SignedCommit(commit, commit.pop(_KEY))
+
+
+def _signature_part(signature: str) -> bytes:
+    return f',"{_SIGNATURE}":"{signature}"'.encode() + _END
+
+
+def _unsigned(data: bytes, commit: dict[str, Any], signature: object) -> bytes:
+    """Return the canonical bytes of a commit without its signature; `data` is the commit with it."""
+    part = _signature_part(signature) if isinstance(signature, str) else b""
+    if part and data.endswith(part):
+        return data.removesuffix(part) + _END
+    return canonical(commit)
 
 
 def commit_of(data: bytes) -> Commit:

@@ -62,7 +62,7 @@ class PlaceCommands(_Commands):
         if main is None:
             return
         yield "Go to the overview", partial(main.go, 0)
-        for principle in catalogue.load().principles:
+        for principle in catalogue.load(main.session.plan.language).principles:
             yield f"Go to {principle.number} {principle.title}", partial(main.go, principle.number)
         for space in main.session.spaces:
             yield f"Show the space {space_word(space)}", partial(main.show_space, space)

@@ -52,8 +52,18 @@ def due_fields(record_type: type[Record]) -> frozenset[str]:
 
 def what_is_due(plan: Plan, space: str, until: date) -> list[Due]:
     """Return everything of a space that is due by `until`, the most overdue first."""
-    found = [due for record in plan.records.values() if record.space == space for due in _of(record)]
-    return sorted((due for due in found if due.day <= until), key=lambda due: (due.day, due.record.id))
+    found = [
+        due
+        for of_one in plan.rows(Record, _dues).values()
+        if of_one[0].record.space == space
+        for due in of_one
+        if due.day <= until
+    ]
+    return sorted(found, key=lambda due: (due.day, due.record.id))
+
+
+def _dues(record: Record) -> tuple[Due, ...] | None:
+    return tuple(_of(record)) or None
 
 
 def _of(record: Record) -> Iterator[Due]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -17,27 +18,34 @@ from cbrm_tui.domain.plan import Plan
 from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, PartnerReplica
 from cbrm_tui.tui.background import Background
 from cbrm_tui.tui.judgement import Judgement, judge
+from cbrm_tui.tui.lookback import Changes, Lookback
 from cbrm_tui.tui.sharing import Arrived, Sharing, Standing
 from cbrm_tui.tui.syncing import Syncing
 from cbrm_tui.workspace.edits import Applied, Edit
+from cbrm_tui.workspace.errors import WorkspaceError, WriteFailed
+from cbrm_tui.workspace.files import state_folder, write_text
 from cbrm_tui.workspace.loading import Changed
-from cbrm_tui.workspace.places import INTERNAL, JOINT
+from cbrm_tui.workspace.places import CONFIG, INTERNAL, JOINT
 from cbrm_tui.workspace.watching import watch_docs
 from cbrm_tui.workspace.workspace import Workspace
 
 JUDGE_DELAY: Final = 0.08
 LOOK_DELAY: Final = 0.3
 """Seconds from a change to the findings, and to the count of what is to be sent."""
+LOOKBACK_DELAY: Final = 0.5
+"""Seconds from the start, or the arrival of changes, to what is new: the first screen goes before."""
+_OPENED: Final = "opened"
 PATIENCE: Final = 0.5
 """Seconds that a key waits for another program that writes in the same folder."""
 
-Kind = Literal["plan", "judged", "sync", "notice"]
+Kind = Literal["plan", "judged", "sync", "changes", "notice"]
 Severity = Literal["information", "warning", "error"]
 
 
 @dataclass(frozen=True)
 class News:
-    """Something that changed: records of the plan, the judgement, a space's standing; or a line to say."""
+    """Something that changed: records of the plan, the judgement, a space's standing, what is new since the
+    last look; or a line to say."""
 
     kind: Kind
     ids: frozenset[str] = frozenset()
@@ -67,6 +75,8 @@ class Session:
         self._unsubscribe: Callable[[], None] | None = None
         self._judge = Background("judge", self._judge_plan, self._failed)
         self._look = Background("look", lambda _: self.sharing.look(), self._failed)
+        self._lookback = Lookback(workspace, self.sharing.history)
+        self._look_back = Background("look back", lambda _: self._find_changes(), self._failed)
         self._watching = threading.Thread(target=self._watch, name="watch", daemon=True)
 
     @property
@@ -124,6 +134,15 @@ class Session:
         """Return how a space stands with its store, None without one."""
         return self.sharing.standing(space)
 
+    def first_look(self) -> bool:
+        """Tell whether this workspace is opened on this machine for the first time, and remember that."""
+        mark = state_folder(self.workspace.root) / _OPENED
+        if mark.exists():
+            return False
+        with suppress(WriteFailed):
+            write_text(mark, "")
+        return True
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with all news; the returned function ends that."""
         self._listeners.append(listener)
@@ -132,25 +151,25 @@ class Session:
     def start(self) -> None:
         """Begin to watch the folder, to judge and to sync."""
         self._unsubscribe = self.workspace.subscribe(self._changed)
-        for background in (self._judge, self._look):
+        for background in (self._judge, self._look, self._look_back):
             background.start()
         self._watching.start()
         self._judge.wake()
-        if self.sharing.spaces:
-            self._look.wake()
-            self.syncing.start()
+        self._look_back.wake(LOOKBACK_DELAY)
+        self._follow_stores()
 
     def stop(self, seconds: float = 2.0) -> None:
         """End what `start` began; a sync under way is cancelled. Waits that long at most for all of it."""
         if self._unsubscribe:
             self._unsubscribe()
             self._unsubscribe = None
-        everything = (self._judge, self._look, self.syncing)
+        everything = (self._judge, self._look, self._look_back, self.syncing)
         until = time.monotonic() + seconds
         for background in everything:
             background.stop()
         for background in everything:
             background.join(max(0.0, until - time.monotonic()))
+        self._lookback.leave()
         self.sharing.close(max(0.0, until - time.monotonic()))
 
     def apply(self, edit: Edit) -> Applied:
@@ -184,6 +203,10 @@ class Session:
         """Return the changes of a space, or of a record in it, oldest first; slow, for threads."""
         return self.sharing.history(space, record)
 
+    def changes(self, space: str) -> Changes:
+        """Return what others changed in a space since this person last looked, for a screen that shows it."""
+        return self._lookback.changes(space)
+
     def partners(self) -> tuple[list[tuple[str, PartnerReplica]], list[str]]:
         """Return whose replicas write into which space, and what is held back, a line each; for threads."""
         replicas, held = self.sharing.partners()
@@ -204,14 +227,19 @@ class Session:
 
     def _judge_plan(self, stopping: threading.Event) -> None:
         plan = self.plan
-        judgement = judge(plan, date.today())
+        judgement = judge(plan, date.today(), self.judgement)
         if plan is not self.plan:
             # Overtaken by an edit: the next round judges that one.
             self._judge.wake(JUDGE_DELAY)
         self.judgement = judgement
         self._tell(News("judged"))
 
+    def _find_changes(self) -> None:
+        if self._lookback.look(self.workspace.spaces or [JOINT]):
+            self._tell(News("changes"))
+
     def _tell_arrived(self, arrived: Arrived) -> None:
+        self._look_back.wake(LOOKBACK_DELAY)
         partners = self.plan.partners
         for key, count in arrived.by.items():
             name = partners[key].name if key in partners else key or "a partner"
@@ -221,8 +249,25 @@ class Session:
         try:
             for burst, docs in enumerate(watch_docs(self.workspace.root, self._judge.stopping)):
                 self.workspace.refresh(docs if burst else None)
+                if CONFIG in docs or not burst:
+                    self._reread_config()
         except Exception as error:
             self._failed(error)
+
+    def _reread_config(self) -> None:
+        """Take in settings that another program wrote, such as the store that `cbrm share` gave a space."""
+        try:
+            self.workspace.reread_config()
+        except WorkspaceError as error:
+            self._failed(error)
+        else:
+            self._follow_stores()
+            self.sharing.tell()
+
+    def _follow_stores(self) -> None:
+        self.syncing.follow()
+        if self.sharing.spaces:
+            self._look.wake()
 
     def _failed(self, error: Exception) -> None:
         text = str(error) or type(error).__name__

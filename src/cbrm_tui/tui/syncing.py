@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from cbrm_tui.sync.keeping import Keeper, Round
 from cbrm_tui.sync.reports import SyncReport
 from cbrm_tui.tui.sharing import Sharing
-
-if TYPE_CHECKING:
-    import threading
 
 Severity = Literal["information", "warning"]
 
@@ -21,15 +19,24 @@ class Syncing:
     def __init__(self, sharing: Sharing, say: Callable[[str, Severity], None]) -> None:
         self._sharing = sharing
         self._say = say
+        # Replaced as a whole, for it is looked through on other threads meanwhile.
         self._keepers: dict[str, Keeper] = {}
+        self._lock = threading.Lock()
+        self._stopped = False
         self._said: dict[str, str] = {}
 
-    def start(self) -> None:
-        """Sync each shared space now, and from now on."""
-        for space in self._sharing.spaces:
-            self._keepers[space] = self._keeper(space)
-        for keeper in self._keepers.values():
-            keeper.start()
+    def follow(self) -> None:
+        """Sync now, and from now on, each space that has a store since; end with those that have none."""
+        with self._lock:
+            if self._stopped:
+                return
+            before, shared = self._keepers, self._sharing.spaces
+            self._keepers = {space: before.get(space) or self._keeper(space) for space in shared}
+            for space in shared:
+                if space not in before:
+                    self._keepers[space].start()
+        for space in before.keys() - self._keepers.keys():
+            before[space].stop()
 
     def edited(self) -> None:
         """Files have changed: send it soon."""
@@ -48,6 +55,8 @@ class Syncing:
 
     def stop(self) -> None:
         """End every keeper; a sync under way is cancelled."""
+        with self._lock:
+            self._stopped = True
         for keeper in self._keepers.values():
             keeper.stop()
 

@@ -24,11 +24,13 @@ class SpaceConfig:
 
 @dataclass(frozen=True)
 class Config:
-    """`organisation` is the key of the own organisation (`as` in the file)."""
+    """`organisation` is the key of the own organisation (`as` in the file), `language` as it was written,
+    whether there are texts in it or not; empty when nothing is said."""
 
     organisation: str
     person: str = ""
     spaces: Mapping[str, SpaceConfig] = field(default_factory=dict)
+    language: str = ""
 
     def space(self, name: str) -> SpaceConfig:
         """Return what is known of a space."""
@@ -59,7 +61,8 @@ def read_config(root: Path) -> Config:
         if not isinstance(store, str) or not isinstance(options, dict):
             raise WorkspaceError(f"{path}: spaces.{name} needs store = “…” and, if any, a table of options")
         spaces[name] = SpaceConfig(store, options)
-    return Config(organisation, person if isinstance(person, str) else "", spaces)
+    language = str(tree.get("language", ""))
+    return Config(organisation, person if isinstance(person, str) else "", spaces, language)
 
 
 def write_config(root: Path, organisation: str, person: str) -> None:

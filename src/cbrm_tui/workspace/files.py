@@ -4,8 +4,8 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +23,9 @@ BREATH: Final = 0.01
 _GLANCE: Final = BREATH / 4
 """Seconds between two looks at a lock that another process holds; short enough to catch a breath."""
 
-_SIDE_BY_SIDE: Final = 16
+SIDE_BY_SIDE: Final = 16
 """Files that go to the disk at one time."""
-_LEFTOVER: Final = re.compile(r"\..+\.toml\.[0-9a-f]{8}\.tmp")
+_LEFTOVER: Final = re.compile(r"\.(?:.+\.toml|.+\.json|position)\.[0-9a-f]{8}\.tmp")
 
 
 @contextmanager
@@ -99,12 +99,13 @@ def write_text(path: Path, text: str, *, private: bool = False) -> None:
 
 
 @contextmanager
-def staged(texts: Mapping[Path, str]) -> Iterator[Mapping[Path, Staged]]:
+def staged(texts: Mapping[Path, str], disk: Executor | None = None) -> Iterator[Mapping[Path, Staged]]:
     """Bring many texts to the disk side by side, for `put` to put into place one by one.
 
     The disk takes many files in about the time of one, and whoever looks at a file right before its text is
     put into place misses no edit meanwhile. When the block ends, what was not put into place is removed, and
-    what was is there for good. Raises WriteFailed.
+    what was is there for good. `disk` are the threads that wait for it, where the caller has some. Raises
+    WriteFailed.
     """
     found: dict[Path, Staged] = {}
     streams: dict[Path, BinaryIO] = {}
@@ -114,14 +115,10 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Mapping[Path, Staged]]:
                 streams[path] = _write_beside(path, text)
             except OSError as error:
                 found[path] = Staged(failure=_kept(path, error))
-        with ThreadPoolExecutor(min(_SIDE_BY_SIDE, len(texts) or 1)) as pool:
-            tasks = {path: pool.submit(_to_disk, stream) for path, stream in streams.items()}
-        for path, task in tasks.items():
-            try:
-                task.result()
-                found[path] = Staged(Path(streams[path].name))
-            except OSError as error:
-                found[path] = Staged(failure=_kept(path, error))
+        failed = _all_to_disk(list(streams.items()), disk)
+        for path, stream in streams.items():
+            refused = failed.get(path)
+            found[path] = Staged(failure=_kept(path, refused)) if refused else Staged(Path(stream.name))
         yield found
     finally:
         for stream in streams.values():
@@ -136,7 +133,7 @@ def staged(texts: Mapping[Path, str]) -> Iterator[Mapping[Path, Staged]]:
 
 
 def clear_leftovers(folders: Iterable[Path]) -> None:
-    """Remove the temporary files that a crash left beside documents; nobody else may be writing there."""
+    """Remove the temporary files that a crash left in folders; nobody else may be writing there."""
     for folder in folders:
         try:
             with os.scandir(folder) as entries:
@@ -190,19 +187,47 @@ def plain(error: OSError) -> str:
 
 def _write_beside(path: Path, text: str, *, private: bool = False) -> BinaryIO:
     """Write the text to a temporary file beside the one that it is for, made if that may be written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and not os.access(path, os.W_OK):
+    if not os.access(path, os.W_OK) and path.exists():
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     with ExitStack() as undo:
         undo.callback(temporary.unlink, missing_ok=True)
-        stream = undo.enter_context(temporary.open("xb"))
+        try:
+            stream = undo.enter_context(temporary.open("xb"))
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stream = undo.enter_context(temporary.open("xb"))
         if private and os.name != "nt":
             os.fchmod(stream.fileno(), 0o600)
         stream.write(text.encode("utf-8", "surrogateescape"))
         stream.flush()
         undo.pop_all()
     return stream
+
+
+def _all_to_disk(streams: Sequence[tuple[Path, BinaryIO]], disk: Executor | None) -> dict[Path, OSError]:
+    """Bring written files to the disk, side by side where there are several; return what it refused."""
+    shares = [streams[start::SIDE_BY_SIDE] for start in range(min(SIDE_BY_SIDE, len(streams)))]
+    if len(shares) < 2:
+        return _share_to_disk(streams)
+    with ExitStack() as stack:
+        pool = disk or stack.enter_context(ThreadPoolExecutor(len(shares)))
+        tasks = [pool.submit(_share_to_disk, share) for share in shares]
+        wait(tasks)
+    failed: dict[Path, OSError] = {}
+    for task in tasks:
+        failed |= task.result()
+    return failed
+
+
+def _share_to_disk(streams: Sequence[tuple[Path, BinaryIO]]) -> dict[Path, OSError]:
+    failed: dict[Path, OSError] = {}
+    for path, stream in streams:
+        try:
+            _to_disk(stream)
+        except OSError as error:
+            failed[path] = error
+    return failed
 
 
 def _to_disk(stream: BinaryIO) -> None:

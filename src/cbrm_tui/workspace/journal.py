@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cbrm_tui.workspace.errors import Overtaken
-from cbrm_tui.workspace.files import put, read_text, remove, staged, state_folder, write_text
+from cbrm_tui.workspace.files import clear_leftovers, put, read_text, remove, staged, state_folder, write_text
 from cbrm_tui.workspace.places import STATE
 from cbrm_tui.workspace.steps import FileChange, Step
 
@@ -100,6 +100,7 @@ class Journal:
         except (ValueError, KeyError, TypeError):
             remove(self._intent)
             return []
+        clear_leftovers({(self._root / change.doc).parent for change in files})
         notes = []
         for change in files:
             path = self._root / change.doc
@@ -116,7 +117,8 @@ class Journal:
         return [f"finished what was interrupted: {label}", *notes]
 
     def _carry_out(self, files: Sequence[FileChange], position: int, entry: Entry | None = None) -> None:
-        state_folder(self._root, "undo")
+        # A program that was killed right here left no intent, so nothing else would find what it was writing.
+        clear_leftovers((state_folder(self._root), state_folder(self._root, "undo")))
         described = entry or self._entry(max(position, self._position()))
         intent = {
             "label": described.label if described else "",

@@ -1,11 +1,12 @@
 """From files to the plan, and from changed files to what changed in the plan."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from cbrm_tui.domain.catalogue import COMPLETE
 from cbrm_tui.domain.plan import Fault, Plan
 from cbrm_tui.domain.records import PlanSheet, Record
 from cbrm_tui.domain.settings import read_settings
@@ -14,6 +15,7 @@ from cbrm_tui.workspace.places import INTERNAL, JOINT, is_folder, is_name, is_sp
 from cbrm_tui.workspace.reading import read_records
 
 _SUFFIX: Final = ".toml"
+_UNREAD: Final[Mapping[str, str | None]] = {}
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,14 @@ class Library:
     A document whose text is what it was, such as one this program has just written, changes nothing.
     """
 
-    def __init__(self, root: Path, me: str) -> None:
+    def __init__(self, root: Path, me: str, language: str = COMPLETE) -> None:
         self._root = root
         self._texts: dict[str, str] = {}
         self._contents: dict[str, tuple[Record | Fault, ...]] = {}
         # By id: the documents that claim it, and the keys under which the plan has their records.
         self._claims: dict[str, set[str]] = {}
         self._keys: dict[str, list[str]] = {}
-        self.plan = Plan(me=me)
+        self.plan = Plan(me=me, language=language)
 
     def text(self, doc: str) -> str | None:
         """Return the document's text as last read."""
@@ -54,8 +56,13 @@ class Library:
         """Return every known document."""
         return tuple(self._texts)
 
-    def refresh(self, docs: Iterable[str] | None = None) -> Changed:
-        """Read the named documents, or all there are, and bring the plan up to date."""
+    def refresh(
+        self, docs: Iterable[str] | None = None, texts: Mapping[str, str | None] = _UNREAD
+    ) -> Changed:
+        """Read the named documents, or all there are, and bring the plan up to date.
+
+        `texts` are those of documents that need not be read, None for one that is gone.
+        """
         wanted = {*self._texts, *list_docs(self._root)} if docs is None else set(docs)
         touched: set[str] = set()
         changed: set[str] = set()
@@ -63,14 +70,14 @@ class Library:
             place = place_of(doc)
             if place is None:
                 continue
-            text = read_text(self._root / doc)
+            text = texts[doc] if doc in texts else read_text(self._root / doc)
             if text == self._texts.get(doc):
                 continue
             changed.add(doc)
             touched |= self._take_out(doc)
             if text is not None:
                 self._texts[doc] = text
-                self._contents[doc] = tuple(read_records(place, text))
+                self._contents[doc] = tuple(read_records(place, text, self.plan.language))
                 touched |= self._claim(doc)
         if changed:
             self._rebuild(touched, changed)
@@ -122,7 +129,8 @@ class Library:
                 settings |= {
                     item.space: read_settings(item.data) for item in found if isinstance(item, PlanSheet)
                 }
-        self.plan = replace(self.plan, records=records, faults=faults, settings=settings)
+        earlier, self.plan = self.plan, replace(self.plan, records=records, faults=faults, settings=settings)
+        self.plan.follow(earlier)
 
 
 def list_docs(root: Path) -> Iterator[str]:

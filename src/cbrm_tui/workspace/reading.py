@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import rtoml
 
+from cbrm_tui.domain.catalogue import COMPLETE
 from cbrm_tui.domain.catalogue import load as load_catalogue
 from cbrm_tui.domain.plan import Fault
 from cbrm_tui.domain.records import Element, PlanSheet, Record
@@ -25,15 +26,18 @@ def read_tree(text: str) -> dict[str, Any]:
         return _read_exactly(text)
 
 
-def read_records(place: Place, text: str) -> Iterator[Record | Fault]:
-    """Yield the records of a document, or what is wrong with it as a whole."""
+def read_records(place: Place, text: str, language: str = COMPLETE) -> Iterator[Record | Fault]:
+    """Yield the records of a document, or what is wrong with it as a whole.
+
+    An element whose table has no title of its own gets the catalogue's in that language.
+    """
     try:
         tree = read_tree(text)
     except NotToml as error:
         yield Fault(place.doc, error.message, error.line, error.column)
         return
     if place.folder == ELEMENTS:
-        yield from _elements(place, tree)
+        yield from _elements(place, tree, language)
     elif not place.folder:
         if place.name == "plan":
             yield PlanSheet(f"plan@{place.space}", place.space, tree, place.doc)
@@ -43,8 +47,8 @@ def read_records(place: Place, text: str) -> Iterator[Record | Fault]:
         yield record_type(place.name, place.space, tree, place.doc)
 
 
-def _elements(place: Place, tree: Mapping[str, Any]) -> Iterator[Record]:
-    titles = {element.key: element.title for element in load_catalogue().elements}
+def _elements(place: Place, tree: Mapping[str, Any], language: str) -> Iterator[Record]:
+    titles = {element.key: element.title for element in load_catalogue(language).elements}
     for key, table in tree.items():
         if isinstance(table, dict):
             data = table if "title" in table or key not in titles else {"title": titles[key], **table}

@@ -1,4 +1,4 @@
-"""Telling which documents changed outside: an editor, git, another cbrm."""
+"""Telling which documents, and whether the settings, changed outside: an editor, git, another cbrm."""
 
 import threading
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from typing import Final
 
 from watchfiles import Change, DefaultFilter, watch
 
-from cbrm_tui.workspace.places import STATE, place_of
+from cbrm_tui.workspace.places import CONFIG, STATE, place_of
 
 # Milliseconds in which changes gather: a save by rename is one event, and still feels immediate.
 DEBOUNCE: Final = 60
@@ -17,26 +17,26 @@ TICK: Final = 300
 
 
 class _Documents(DefaultFilter):
-    """Lets documents through, and the state folder's notice that another process synced."""
+    """Lets documents through, and workspace.toml."""
 
     def __init__(self, root: Path) -> None:
         super().__init__()
         self._root = root
 
     def __call__(self, change: Change, path: str) -> bool:
-        """Tell whether a change at `path` concerns a document."""
+        """Tell whether a change at `path` concerns a document or the settings."""
         try:
             doc = Path(path).relative_to(self._root).as_posix()
         except ValueError:
             return False
-        return not doc.startswith(STATE) and place_of(doc) is not None
+        return doc == CONFIG or (not doc.startswith(STATE) and place_of(doc) is not None)
 
 
 def watch_docs(root: Path, stop: threading.Event) -> Iterator[set[str]]:
     """Yield the documents of each burst of outside changes until `stop` is set. Blocks: use a thread.
 
-    The first set, which may be empty, says that watching has begun: what changed before is not told, so
-    the caller looks through everything then.
+    Among them is `CONFIG` when the settings changed. The first set, which may be empty, says that watching
+    has begun: what changed before is not told, so the caller looks through everything then.
     """
     real = root.resolve()
     begun = False

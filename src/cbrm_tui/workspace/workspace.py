@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import reduce
 from operator import or_
 from pathlib import Path
 from typing import Final
 
+from cbrm_tui.domain.catalogue.choosing import choose
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import record_types
 from cbrm_tui.workspace.composing import Composer
@@ -19,7 +22,16 @@ from cbrm_tui.workspace.config import Config, read_config
 from cbrm_tui.workspace.drafts import Drafts
 from cbrm_tui.workspace.edits import Applied, Edit
 from cbrm_tui.workspace.errors import Busy, Overtaken, WorkspaceError, WriteFailed
-from cbrm_tui.workspace.files import BREATH, PATIENCE, clear_leftovers, locked, put, read_text, staged
+from cbrm_tui.workspace.files import (
+    BREATH,
+    PATIENCE,
+    SIDE_BY_SIDE,
+    clear_leftovers,
+    locked,
+    put,
+    read_text,
+    staged,
+)
 from cbrm_tui.workspace.journal import Entry, Journal
 from cbrm_tui.workspace.loading import Changed, Library, list_docs, spaces_in
 from cbrm_tui.workspace.places import place_of
@@ -34,6 +46,8 @@ _TOGETHER: Final = 32
 _AT_ONCE: Final = 256
 """Seconds that writing many documents holds the locks, documents that are written together, and
 documents that taking in many does, before others have their turn: a key may wait for them."""
+_UNSEEN: Final = 128
+"""Documents that are written together where nobody has seen any yet, so that no key waits."""
 
 
 class Workspace:
@@ -52,7 +66,10 @@ class Workspace:
         self.notices: list[str] = []
         self.patience = PATIENCE
         self._journal = Journal(root)
-        self._library = Library(root, config.organisation)
+        self.language = choose(config.language, os.environ)
+        if self.language.problem:
+            self.notices.append(self.language.problem)
+        self._library = Library(root, config.organisation, self.language.name)
         self._listeners: list[Listener] = []
         self._thread_lock = threading.RLock()
 
@@ -165,14 +182,16 @@ class Workspace:
         left: list[str] = []
         changed: list[Changed] = []
         waiting = deque(changes.items())
+        seen = bool(self._library.docs())
         try:
-            while waiting:
-                with self._writing(PATIENCE):
-                    if not changed:
-                        clear_leftovers({(self.root / doc).parent for doc in changes})
-                    self._put_some(waiting, left, changed)
-                if waiting:
-                    time.sleep(BREATH)
+            with ThreadPoolExecutor(SIDE_BY_SIDE) as disk:
+                while waiting:
+                    with self._writing(PATIENCE):
+                        if not changed:
+                            clear_leftovers({(self.root / doc).parent for doc in changes})
+                        self._put_some(waiting, left, changed, disk, seen=seen)
+                    if waiting:
+                        time.sleep(BREATH)
         finally:
             # Said once for all of them: whoever shows the plan draws it once.
             self._tell(reduce(or_, changed, Changed()))
@@ -183,24 +202,30 @@ class Workspace:
         waiting: deque[tuple[str, tuple[str | None, str | None]]],
         left: list[str],
         changed: list[Changed],
+        disk: Executor,
+        *,
+        seen: bool,
     ) -> None:
         """Put as many of the waiting texts into place as one hold of the locks allows."""
         docs: list[str] = []
-        until = time.monotonic() + _HOLD
+        written: dict[str, str | None] = {}
+        together = _TOGETHER if seen else _UNSEEN
+        until = time.monotonic() + (_HOLD if seen else PATIENCE / 2)
         try:
             while waiting and (time.monotonic() < until or not docs):
-                some = [waiting.popleft() for _ in range(min(len(waiting), _TOGETHER))]
+                some = [waiting.popleft() for _ in range(min(len(waiting), together))]
                 docs += [doc for doc, _ in some]
                 texts = {self.root / doc: text for doc, (_, text) in some if text is not None}
-                with staged(texts) as ready:
+                with staged(texts, disk) as ready:
                     for doc, (expected, text) in some:
                         path = self.root / doc
                         if read_text(path) != expected:
                             left.append(doc)
                         else:
                             put(path, ready.get(path, text))
+                            written[doc] = text
         finally:
-            changed.append(self._library.refresh(docs))
+            changed.append(self._library.refresh(docs, written))
 
     def _stale(self, docs: Iterable[str]) -> list[str]:
         return sorted(

@@ -1,8 +1,9 @@
 """The twelve principles of ISO 44003:2021 as data: guidance, elements of a plan, and what belongs where.
 
 The texts are an independent outline in our own words: a folder per language, a TOML file per principle.
-English is complete and sets the structure; another language brings texts only, and where one is missing the
-English text stands. Line breaks inside a text have no meaning.
+English is complete and sets the structure; another language brings texts only, under the same keys, and where
+one is missing the English text stands. Line breaks inside a text have no meaning. What asks for structure
+alone needs no language; what shows texts loads the one that `choosing` found for the user.
 """
 
 from __future__ import annotations
@@ -17,40 +18,69 @@ from typing import Any
 
 from cbrm_tui.domain.catalogue.model import Actor, Catalogue, Element, Principle, Space, Step
 
-__all__ = ["VERSION", "Actor", "Catalogue", "Element", "Principle", "Space", "Step", "load", "read"]
+__all__ = [
+    "COMPLETE",
+    "VERSION",
+    "Actor",
+    "Catalogue",
+    "Element",
+    "Principle",
+    "Space",
+    "Step",
+    "languages",
+    "load",
+    "read",
+]
 
 VERSION = "1"
 """Raised when the key of a shipped element is added, goes or changes its meaning; wording does not count."""
 
-_COMPLETE = "en"
+COMPLETE = "en"
+"""The language that has every text, and the structure."""
+
+_WORDS = "words.toml"
 _STRUCTURE = frozenset({"slug", "clause", "source"})
 
 
 @cache
-def load(language: str = _COMPLETE) -> Catalogue:
+def load(language: str = COMPLETE) -> Catalogue:
     """The shipped catalogue in that language (a folder's name), or in English where there is none such."""
     return read(files(__name__), language)
 
 
-def read(root: Traversable, language: str = _COMPLETE) -> Catalogue:
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that there are texts in, English among them, in alphabetical order."""
+    return tuple(sorted(_languages(files(__name__))))
+
+
+def read(root: Traversable, language: str = COMPLETE) -> Catalogue:
     """The catalogue under `root`, a folder with one folder of principle files for each language.
 
     Raises FileNotFoundError when the English folder is missing, and tomllib.TOMLDecodeError, KeyError
     or ValueError when a file is not what it should be: the data ships with the program, so that is a defect.
     """
-    english = root / _COMPLETE
-    known = {entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("_")}
-    chosen = language if language in known else _COMPLETE
-    translated = {} if chosen == _COMPLETE else {entry.name: entry for entry in (root / chosen).iterdir()}
+    english = root / COMPLETE
+    chosen = language if language in _languages(root) else COMPLETE
+    translated = {} if chosen == COMPLETE else {entry.name: entry for entry in (root / chosen).iterdir()}
     principles = []
+    words: Mapping[str, str] = MappingProxyType({})
     for entry in english.iterdir():
         if not entry.name.endswith(".toml"):
             continue
         table = _table(entry)
         if entry.name in translated:
             table = _overlay(table, _table(translated[entry.name]))
-        principles.append(_principle(table))
-    return Catalogue(VERSION, chosen, tuple(sorted(principles, key=lambda principle: principle.number)))
+        if entry.name == _WORDS:
+            words = MappingProxyType(table)
+        else:
+            principles.append(_principle(table))
+    principles.sort(key=lambda principle: principle.number)
+    return Catalogue(VERSION, chosen, tuple(principles), words)
+
+
+def _languages(root: Traversable) -> set[str]:
+    return {entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("_")}
 
 
 def _table(entry: Traversable) -> dict[str, Any]:

@@ -100,11 +100,15 @@ class Principle:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All twelve principles in one language; `version` changes when an element's key or meaning does."""
+    """All twelve principles in one language; `version` changes when an element's key or meaning does.
+
+    `words` are the few that stand beside the guidance: what, why, how, mandatory, optional, and each Actor.
+    """
 
     version: str
     language: str
     principles: tuple[Principle, ...]
+    words: Mapping[str, str] = field(hash=False)
 
     @property
     def elements(self) -> tuple[Element, ...]:

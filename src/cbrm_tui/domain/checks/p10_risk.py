@@ -1,14 +1,29 @@
-"""Principle 10: owners, scores, treatments and reviews of risks (5.10)."""
+"""Principle 10: owners, scores, treatments and reviews of each risk (5.10)."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from cbrm_tui.domain.checks.registry import Fix, Found, Severity, record_check
-from cbrm_tui.domain.checks.wording import blank, days, name, settable, word
+from cbrm_tui.domain.checks.wording import addable, blank, days, name, quoted, settable, word
+from cbrm_tui.domain.method import Method
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Action, Risk
 
+_LET_BE = frozenset({"accept", "reject"})
 _NEED_TREATMENT = frozenset({"avoid", "reduce", "transfer", "share"})
+
+
+@record_check("RK02", Risk, Severity.WARNING, "owner is not of the best placed organisation")
+def owned_elsewhere(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
+    """The organisation whose risk it is, is the one best placed to manage it, or a reason is given."""
+    elsewhere = risk.best_placed and risk.organisation and risk.organisation != risk.best_placed
+    if risk.open and elsewhere and blank(risk.best_placed_reason):
+        name_of = plan.space_settings(risk.space).name_of
+        message = (
+            f"{quoted(name_of(risk.best_placed))} is best placed to manage {name(risk)}, "
+            f"but it lies with {quoted(name_of(risk.organisation))} and no reason is given."
+        )
+        yield Found(message, "best_placed_reason", settable(risk, "best_placed_reason"))
 
 
 @record_check("RK04", Risk, Severity.WARNING, "no owner")
@@ -38,6 +53,18 @@ def no_treatment(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
         yield Found(message, "treatment", settable(risk, "treatment"))
 
 
+@record_check("RK08", Risk, Severity.WARNING, "transferred onto a partner")
+def onto_a_partner(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
+    """A threat handed to a partner lies with the best placed one, for a stated reason."""
+    partner = plan.space_settings(risk.space).partners.get(risk.transferred_to)
+    if not risk.open or risk.strategy != "transfer" or partner is None:
+        return
+    if risk.best_placed != partner.key or blank(risk.strategy_rationale):
+        why = "which is not best placed" if risk.best_placed != partner.key else "and no reason is given"
+        message = f"{name(risk)} is handed on to {quoted(partner.name)}, a partner, {why}."
+        yield Found(message, "transferred_to", settable(risk, "strategy"))
+
+
 @record_check("RK09", Risk, Severity.WARNING, "review overdue for its band", clause="5.10.3.4")
 def review_overdue(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
     """The review date of an open risk has passed, or its last assessment is older than its band allows."""
@@ -56,6 +83,59 @@ def review_overdue(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
             f"but a risk in the band {band.name} is looked at every {days(band.review_days)}."
         )
         yield Found(message, "current", _rescore(risk))
+
+
+@record_check("RK10", Risk, Severity.HINT, "opportunity without action", clause="5.10.3.4")
+def not_pursued(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
+    """An open opportunity that is not let be has a treatment or an open action."""
+    if not risk.open or risk.threat or risk.strategy in _LET_BE:
+        return
+    if blank(risk.treatment) and not _has_action(risk, plan):
+        message = f"Nobody does anything yet for the opportunity {name(risk)}."
+        yield Found(
+            message, "treatment", addable(Action, space=risk.space, **{"from": risk.id, "title": "…"})
+        )
+
+
+@record_check("RK12", Risk, Severity.WARNING, "above appetite without action", clause="5.10.3.4")
+def above_appetite(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
+    """A threat above what the partners accept needs an open action, or an acceptance that still holds."""
+    if not risk.open or not risk.threat or risk.score is None:
+        return
+    if not plan.space_settings(risk.space).method.above_appetite(risk.category, risk.score):
+        return
+    until = Risk.acceptance.fields["until"].read(risk.acceptance.get("until"))
+    if (until is None or until < today) and not _has_action(risk, plan):
+        message = f"{name(risk)} stands above what you accept, and no action is open."
+        yield Found(message, "current", addable(Action, space=risk.space, **{"from": risk.id, "title": "…"}))
+
+
+@record_check("RK13", Risk, Severity.WARNING, "acceptance expired", clause="5.10.3.4")
+def acceptance_expired(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
+    """An open risk was accepted until a day that has passed."""
+    until = Risk.acceptance.fields["until"].read(risk.acceptance.get("until"))
+    if risk.open and until is not None and until < today:
+        message = f"{name(risk)} was accepted until {until}, {days((today - until).days)} ago."
+        yield Found(message, "acceptance", settable(risk, "acceptance"))
+
+
+@record_check("RK14", Risk, Severity.WARNING, "target worse than current")
+def worse_target(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
+    """The aim is no worse than how it stands: for a threat no higher, for an opportunity no lower."""
+    target = Risk.target.pair(risk.data.get("target"))
+    if not risk.open or risk.score is None or target is None:
+        return
+    method = plan.space_settings(risk.space).method
+    now, aim = _rank(method, risk.score), _rank(method, target)
+    if (aim > now) if risk.threat else (aim < now):
+        message = f"{name(risk)} is aimed at {target[0]}×{target[1]}, worse than it stands now."
+        yield Found(message, "target", settable(risk, "target"))
+
+
+def _rank(method: Method, score: tuple[int, int]) -> tuple[int, int]:
+    """Order scores by their band, within it by their product; one outside the scales comes first."""
+    band = method.band_index(score)
+    return (-1 if band is None else band, method.value(score))
 
 
 def _has_action(risk: Risk, plan: Plan) -> bool:

@@ -1,13 +1,65 @@
-"""Principle 12: what the partners must settle before they part (5.12)."""
+"""Principle 12: what each settles for itself, and all together, before they part (5.12)."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from cbrm_tui.domain.checks.registry import Found, Severity, check
-from cbrm_tui.domain.checks.wording import addable, name, plan_doc, settable
+from cbrm_tui.domain.checks.registry import Found, Severity, check, record_check
+from cbrm_tui.domain.checks.scope import at_work, own_plan_begun
+from cbrm_tui.domain.checks.wording import addable, days, listed, name, plan_doc, quoted, settable
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import ExitItem
-from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS
+from cbrm_tui.domain.records import Agreement, Appointment, ExitItem
+from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS, OWN_EXIT_KINDS
+
+
+@check("EX01", Severity.HINT, "own exit item undefined", principle=12, clause="5.12.3.1")
+def undefined_own_item(plan: Plan, today: date) -> Iterator[Found]:
+    """What the own organisation has not settled for its way out; one finding for the kinds without an item.
+
+    Asked once there is an own plan. It is a warning once the partners are at work.
+    """
+    if not own_plan_begun(plan):
+        return
+    severity = Severity.WARNING if at_work(plan) else None
+    items = list(plan.of(ExitItem, space="internal"))
+    for item in items:
+        if item.undefined:
+            message = f"You have settled nothing yet about {name(item)} for your way out."
+            yield Found(message, "state", settable(item, "state"), item, severity)
+    missing = [kind for kind in OWN_EXIT_KINDS if all(item.kind != kind for item in items)]
+    if missing:
+        yield Found(
+            f"Your own exit strategy says nothing of {listed(missing)}.",
+            fix=addable(ExitItem, space="internal", kind=missing[0], title="…"),
+            severity=severity,
+            space="internal",
+            doc=plan_doc(plan, "internal"),
+        )
+
+
+@check(
+    "EX02", Severity.WARNING, "own exit strategy without the SER's sign-off", principle=12, clause="5.12.3.1"
+)
+def not_signed_off(plan: Plan, today: date) -> Iterator[Found]:
+    """The senior executive responsible stands behind what is settled of the own exit strategy.
+
+    Whoever is appointed as SER of the own organisation, or as its delegate, may sign; while nobody is, a
+    name is enough. There is no such item in a plan that has no own part.
+    """
+    signers = {
+        appointment.person.strip().casefold()
+        for appointment in plan.of(Appointment)
+        if appointment.organisation == plan.me
+        and appointment.kind in {"ser", "delegate"}
+        and not appointment.ended(today)
+    }
+    for item in plan.of(ExitItem, space="internal"):
+        signed = item.signed_off_by.strip()
+        if not item.firm or (signed and (not signers or signed.casefold() in signers)):
+            continue
+        message = f"{name(item)} is settled, but your senior executive has not signed it off."
+        if signed:
+            message = f"{quoted(signed)} signed off {name(item)}, but is not your senior executive."
+        yield Found(message, "signed_off_by", settable(item, "signed_off_by"), item)
 
 
 @check("EX03", Severity.WARNING, "joint exit item undefined", principle=12, clause="5.12.3.2")
@@ -27,3 +79,36 @@ def undefined_joint_item(plan: Plan, today: date) -> Iterator[Found]:
                 space="joint",
                 doc=plan_doc(plan, "joint"),
             )
+
+
+@record_check("EX04", ExitItem, Severity.WARNING, "joint exit item not agreed by all")
+def not_agreed(item: ExitItem, plan: Plan, today: date) -> Iterator[Found]:
+    """What partners see as settled for the end has the agreement of all of them."""
+    settings = plan.space_settings(item.space)
+    missing = [key for key in settings.partners if key not in item.agreed_by]
+    if item.firm and not item.internal and missing:
+        who = listed(settings.name_of(key) for key in missing)
+        message = f"{name(item)} counts as {item.state}, but {who} has not agreed."
+        yield Found(message, "agreed_by", settable(item, "agreed_by"))
+
+
+@record_check("EX05", ExitItem, Severity.WARNING, "exit review overdue")
+def review_overdue(item: ExitItem, plan: Plan, today: date) -> Iterator[Found]:
+    """The review date of an exit item that is not done has passed."""
+    if item.open and item.review_on and item.review_on < today:
+        late = days((today - item.review_on).days)
+        message = f"The review of {name(item)} has been due for {late}."
+        yield Found(message, "review_on", settable(item, "review_on"))
+
+
+@check("EX06", Severity.WARNING, "no agreement has an exit clause", principle=12, clause="5.12.3.2")
+def no_exit_clause(plan: Plan, today: date) -> Iterator[Found]:
+    """Of the agreements in force one covers the exit; a plan without any agreement is not asked."""
+    in_force = [
+        agreement
+        for agreement in plan.of(Agreement, space="joint")
+        if agreement.status == "agreed" and not (agreement.valid_until and agreement.valid_until < today)
+    ]
+    if in_force and not any("exit" in agreement.covers for agreement in in_force):
+        message = f"None of the agreements in force, such as {name(in_force[0])}, covers the exit."
+        yield Found(message, "covers", settable(in_force[0], "covers"), in_force[0])

@@ -98,14 +98,23 @@ class _Checks:
     """Every check that has been declared."""
 
     infos: dict[str, CheckInfo] = field(default_factory=dict)
-    of_plan: list[tuple[CheckInfo, PlanCheck]] = field(default_factory=list)
+    of_plan: dict[str, tuple[CheckInfo, PlanCheck]] = field(default_factory=dict)
     of_record: list[tuple[CheckInfo, type[Record], RecordCheck[Any]]] = field(default_factory=list)
+    by_type: dict[type[Record], list[tuple[CheckInfo, RecordCheck[Any]]]] = field(default_factory=dict)
 
     def enter(self, info: CheckInfo) -> CheckInfo:
         if info.code in self.infos:
             raise ValueError(f"two checks have the code {info.code}")
         self.infos[info.code] = info
         return info
+
+    def for_type(self, record_type: type[Record]) -> list[tuple[CheckInfo, RecordCheck[Any]]]:
+        found = self.by_type.get(record_type)
+        if found is None:
+            found = self.by_type[record_type] = [
+                (info, function) for info, kind, function in self.of_record if issubclass(record_type, kind)
+            ]
+        return found
 
 
 _CHECKS: Final = _Checks()
@@ -114,29 +123,35 @@ _CHECKS: Final = _Checks()
 def check(
     code: str, severity: Severity, label: str, *, principle: int = 0, clause: str = ""
 ) -> Callable[[PlanCheck], PlanCheck]:
-    """Declare a check of the plan as a whole."""
+    """Declare a check of the plan as a whole.
+
+    After an edit it runs again where something it read has changed. What it needs of records that
+    may be many, such as risks and actions, it reads by `Plan.rows`.
+    """
     info = _CHECKS.enter(CheckInfo(code, severity, label, principle, clause))
 
     def declare(function: PlanCheck) -> PlanCheck:
-        _CHECKS.of_plan.append((info, function))
+        _CHECKS.of_plan[code] = (info, function)
         return function
 
     return declare
 
 
 def record_check(
-    code: str, record_type: type[R], severity: Severity, label: str, *, clause: str = ""
+    code: str, record_type: type[R], severity: Severity, label: str, *, principle: int = 0, clause: str = ""
 ) -> Callable[[RecordCheck[R]], RecordCheck[R]]:
     """Declare a check of one record at a time, of `record_type` and the types derived from it.
 
     It may look at the record, the settings of its space and the records it is linked with, either
-    way, and at nothing else: after an edit only those need to be judged again.
+    way, and at nothing else: after an edit only those need to be judged again. It serves the principle
+    and the clause of its type unless it names others.
     """
     clause = clause or record_type.clause
-    info = _CHECKS.enter(CheckInfo(code, severity, label, record_type.principle, clause))
+    info = _CHECKS.enter(CheckInfo(code, severity, label, principle or record_type.principle, clause))
 
     def declare(function: RecordCheck[R]) -> RecordCheck[R]:
         _CHECKS.of_record.append((info, record_type, function))
+        _CHECKS.by_type.clear()
         return function
 
     return declare
@@ -147,28 +162,48 @@ def codes() -> Mapping[str, CheckInfo]:
     return dict(sorted(_CHECKS.infos.items()))
 
 
+def codes_of_plan() -> tuple[str, ...]:
+    """Return the codes of the checks of the plan as a whole."""
+    return tuple(_CHECKS.of_plan)
+
+
 def run(plan: Plan, today: date) -> tuple[Finding, ...]:
     """Return every finding: the gravest first, then by principle, code and record."""
-    found = [*plan_findings(plan, today)]
+    found = [finding for code in _CHECKS.of_plan for finding in plan_findings(plan, today, code)]
     for key in plan.records:
         found += findings_of(key, plan, today)
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(found, key=order))
 
 
 def findings_of(key: str, plan: Plan, today: date) -> Iterator[Finding]:
     """Yield what the checks of single records find in the record with that key."""
     record = plan[key]
-    for info, record_type, function in _CHECKS.of_record:
-        if isinstance(record, record_type):
-            for found in function(record, plan, today):
-                yield _finding(info, found, plan, record)
+    for info, function in _CHECKS.for_type(type(record)):
+        for found in function(record, plan, today):
+            yield _finding(info, found, plan, record)
 
 
-def plan_findings(plan: Plan, today: date) -> Iterator[Finding]:
-    """Yield what the checks of the plan as a whole find."""
-    for info, function in _CHECKS.of_plan:
-        for found in function(plan, today):
-            yield _finding(info, found, plan, found.record)
+def plan_findings(plan: Plan, today: date, code: str) -> Iterator[Finding]:
+    """Yield what that check of the plan as a whole finds."""
+    info, function = _CHECKS.of_plan[code]
+    for found in function(plan, today):
+        yield _finding(info, found, plan, found.record)
+
+
+def order(finding: Finding) -> tuple[object, ...]:
+    """Return what findings are sorted by."""
+    return (
+        finding.severity.rank,
+        finding.principle,
+        finding.code,
+        finding.record,
+        finding.doc,
+        finding.field,
+        finding.message,
+        finding.line,
+        finding.column,
+        finding.fix.command if finding.fix else "",
+    )
 
 
 def _finding(info: CheckInfo, found: Found, plan: Plan, record: Record | None) -> Finding:
@@ -184,16 +219,4 @@ def _finding(info: CheckInfo, found: Found, plan: Plan, record: Record | None) -
         principle=info.principle or (principle_of(record) if record else 0),
         line=found.line,
         column=found.column,
-    )
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    return (
-        finding.severity.rank,
-        finding.principle,
-        finding.code,
-        finding.record,
-        finding.doc,
-        finding.field,
-        finding.message,
     )

@@ -13,6 +13,8 @@ from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import PlanSheet, Record
 from cbrm_tui.domain.text import one_line, printable
 
+_INTERNAL: Final = frozenset({"internal"})
+
 # An id as a word of its own, in either case: people type ids into sentences as they come. It is looked
 # ahead, so that of two that share letters (AB-PRST-4K7Q) neither hides the other.
 _ID_WORD: Final = re.compile(rf"(?<![A-Z0-9])(?=({ID_PATTERN.pattern})(?![A-Z0-9]))", re.IGNORECASE)
@@ -65,31 +67,24 @@ def dangling(record: Record, plan: Plan, today: date) -> Iterator[Found]:
         yield Found(message, field, _unlink(record, field, left))
 
 
-@check("WS04", Severity.ERROR, "joint record names an internal id")
-def leaking(plan: Plan, today: date) -> Iterator[Found]:
-    """Ids of internal records in what partners see."""
-    shared = {record.id for record in plan.records.values() if not record.internal}
-    internal = {record.id for record in plan.records.values() if record.internal} - shared
-    if not internal:
-        return
-    for record in plan.records.values():
-        if record.internal:
-            continue
-        for field, value in record.data.items():
-            named = sorted({key for text in _texts(field, value) for key in ids_in(text)} & internal)
-            if named:
-                message = f"{name(record)} names {listed(named)} in {one_line(field)}, which is internal."
-                yield Found(message, field, settable(record, field), record)
+@record_check("WS04", Record, Severity.ERROR, "joint record names an internal id")
+def leaking(record: Record, plan: Plan, today: date) -> Iterator[Found]:
+    """Ids of internal records in what partners see, in whichever field; such as partners see too are none."""
+    for field, value in () if record.internal else record.data.items():
+        ids = {key for text in _texts(field, value) if "-" in text for key in ids_in(text)}
+        named = sorted(key for key in ids if plan.spaces_of(key) == _INTERNAL)
+        if named:
+            message = f"{name(record)} names {listed(named)} in {one_line(field)}, which is internal."
+            yield Found(message, field, settable(record, field))
 
 
-@check("WS05", Severity.ERROR, "duplicate id")
-def duplicate(plan: Plan, today: date) -> Iterator[Found]:
+@record_check("WS05", Record, Severity.ERROR, "duplicate id")
+def duplicate(record: Record, plan: Plan, today: date) -> Iterator[Found]:
     """Files that have the id of another file."""
-    for record in plan.records.values():
-        first = plan.get(record.id)
-        if first is not None and first is not record:
-            message = f"{one_line(record.doc)} has the id {one_line(record.id)} of {one_line(first.doc)}."
-            yield Found(message, record=record)
+    first = plan.get(record.id)
+    if first is not None and first is not record:
+        message = f"{one_line(record.doc)} has the id {one_line(record.id)} of {one_line(first.doc)}."
+        yield Found(message)
 
 
 @record_check("WS06", Record, Severity.ERROR, "unknown organisation")

@@ -54,10 +54,15 @@ def word(text: str) -> str:
     return shlex.quote(one_line(text))
 
 
-def addable(record_type: type[Record], **fields: str) -> Fix:
-    """Return the fix that makes a record with these fields; `…` stands for what a person decides."""
+def addable(record_type: type[Record], *, space: str = "", **fields: str) -> Fix:
+    """Return the fix that makes a record with these fields; `…` stands for what a person decides.
+
+    The space is named where the command would choose another one.
+    """
     pairs = (f"{field}={value if value == '…' else word(value)}" for field, value in fields.items())
-    return Fix(f"cbrm add {record_type.type} {' '.join(pairs)}")
+    plain = "joint" if "joint" in record_type.spaces else "internal"
+    where = f" --space {word(space)}" if space and space != plain else ""
+    return Fix(f"cbrm add {record_type.type} {' '.join(pairs)}{where}")
 
 
 def plan_doc(plan: Plan, space: str) -> str:

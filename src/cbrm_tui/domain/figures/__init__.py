@@ -5,15 +5,25 @@ every partner gets the same one. Weights and thresholds come from the plan's set
 """
 
 from cbrm_tui.domain.figures.base import Colour, Figure, Working
+from cbrm_tui.domain.figures.benefit import Amount, Benefit, benefit
 from cbrm_tui.domain.figures.completeness import completeness
 from cbrm_tui.domain.figures.exit import ExitReadiness, exit_readiness
-from cbrm_tui.domain.figures.exposure import Exposure, exposure
+from cbrm_tui.domain.figures.exposure import Exposure, exposure, top_threats
 from cbrm_tui.domain.figures.health import Health, health, performance, value
 from cbrm_tui.domain.figures.maturity import GATES, Gate, Maturity, maturity, overall_maturity
-from cbrm_tui.domain.figures.trust import Gap, latest_survey, perception_gaps, strength
+from cbrm_tui.domain.figures.trust import (
+    Gap,
+    TrustTrend,
+    latest_survey,
+    perception_gaps,
+    strength,
+    trust_trend,
+)
 
 __all__ = [
     "GATES",
+    "Amount",
+    "Benefit",
     "Colour",
     "ExitReadiness",
     "Exposure",
@@ -22,7 +32,9 @@ __all__ = [
     "Gate",
     "Health",
     "Maturity",
+    "TrustTrend",
     "Working",
+    "benefit",
     "completeness",
     "exit_readiness",
     "exposure",
@@ -33,5 +45,7 @@ __all__ = [
     "perception_gaps",
     "performance",
     "strength",
+    "top_threats",
+    "trust_trend",
     "value",
 ]

@@ -1,5 +1,6 @@
 """What a figure is: a value, its unit, and the working that led to it."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -51,6 +52,12 @@ def mean_figure(working: tuple[Working, ...], reason: str) -> Figure:
 def colour_of(value: float, amber: float, green: float) -> Colour:
     """Return green from `green` upwards, amber from `amber`, else red."""
     return "green" if value >= green else "amber" if value >= amber else "red"
+
+
+def percent(part: float, whole: float) -> float | None:
+    """Return a share in per cent, 0 to 100; None where the numbers are too large to divide."""
+    share = 100 * (part / whole)
+    return None if math.isnan(share) else min(100.0, max(0.0, share))
 
 
 def overdue(day: date | None, today: date) -> bool:

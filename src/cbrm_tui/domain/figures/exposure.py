@@ -3,11 +3,25 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from heapq import nsmallest
+from typing import NamedTuple
 
 from cbrm_tui.domain.figures.base import Figure, Working
 from cbrm_tui.domain.method import Band
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Risk
+
+
+class Standing(NamedTuple):
+    """What sums over risks need to know of one. `score` is (likelihood, impact), None while not assessed."""
+
+    space: str
+    heading: str
+    open: bool
+    threat: bool
+    score: tuple[int, int] | None
+    category: str
+    strategy: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +52,10 @@ def exposure(plan: Plan, space: str = "joint") -> Exposure:
     A threat whose score lies outside the plan's scales counts as unscored.
     """
     method = plan.space_settings(space).method
-    risks = tuple(plan.of(Risk, space=space))
-    threats = [risk for risk in risks if risk.open and risk.threat]
+    risks = {key: risk for key, risk in plan.rows(Risk, standing).items() if risk.space == space}
+    threats = {key: risk for key, risk in risks.items() if risk.open and risk.threat}
     working, above, unscored, found = [], [], [], []
-    for risk in threats:
-        key = plan.key_of(risk)
+    for key, risk in threats.items():
         index = method.band_index(risk.score) if risk.score else None
         if risk.score is None or index is None:
             unscored.append(key)
@@ -66,7 +79,29 @@ def exposure(plan: Plan, space: str = "joint") -> Exposure:
         above_appetite=tuple(above),
         unscored=tuple(unscored),
         bands={band.name: found.count(index) for index, band in enumerate(method.bands)},
-        strategies=Counter(risk.strategy for risk in threats),
+        strategies=Counter(risk.strategy for risk in threats.values()),
         threats=len(threats),
-        opportunities=sum(risk.open and not risk.threat for risk in risks),
+        opportunities=sum(risk.open and not risk.threat for risk in risks.values()),
+    )
+
+
+def top_threats(plan: Plan, space: str = "joint", most: int = 20) -> tuple[str, ...]:
+    """Return the keys of the gravest open threats: by band, within it by product, then by key."""
+    method = plan.space_settings(space).method
+    scored = (
+        (-band, -method.value(risk.score), key)
+        for key, risk in plan.rows(Risk, standing).items()
+        if risk.space == space
+        and risk.open
+        and risk.threat
+        and risk.score
+        and (band := method.band_index(risk.score)) is not None
+    )
+    return tuple(key for _, _, key in nsmallest(most, scored))
+
+
+def standing(risk: Risk) -> Standing:
+    """Return how a risk stands, for `Plan.rows`."""
+    return Standing(
+        risk.space, risk.heading, risk.open, risk.threat, risk.score, risk.category, risk.strategy
     )

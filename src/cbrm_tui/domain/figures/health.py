@@ -1,7 +1,5 @@
 """Health of the relationship: performance, strength and value, the three criteria of 5.11.3.1."""
 
-import math
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,11 +10,13 @@ from cbrm_tui.domain.figures.base import (
     Working,
     colour_of,
     mean_figure,
+    percent,
     weighted_mean,
 )
+from cbrm_tui.domain.figures.benefit import benefit
 from cbrm_tui.domain.figures.trust import strength
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import Idea, Measure, Objective
+from cbrm_tui.domain.records import Measure, Objective
 from cbrm_tui.domain.settings import Settings
 
 _MIDDLE_PRIORITY = 3
@@ -74,12 +74,11 @@ def performance(plan: Plan, today: date, space: str = "joint") -> Figure:
     An objective without a priority, and every measure, has the middle one, 3. Dropped objectives and
     ended measures do not count, nor what lacks a baseline, a target or an actual value.
     """
-    working = []
-    for objective in plan.of(Objective, space=space):
-        done = _progress(objective.baseline, objective.target, objective.actual)
-        if done is not None and objective.status != "dropped":
-            weight = objective.priority or _MIDDLE_PRIORITY
-            working.append(Working(plan.key_of(objective), objective.heading, weight, done))
+    working = [
+        Working(key, heading, weight, done)
+        for key, (where, heading, weight, done) in plan.rows(Objective, _advance).items()
+        if where == space
+    ]
     for measure in plan.of(Measure, space=space):
         latest = measure.latest(today)
         if measure.criterion == "performance" and measure.open and latest:
@@ -94,19 +93,19 @@ def value(plan: Plan, space: str = "joint") -> Figure:
 
     Planned to date is what ideas under way or realised were to bring.
     """
-    planned: dict[str, float] = defaultdict(float)
-    realised: dict[str, float] = defaultdict(float)
-    for idea in plan.of(Idea, space=space):
-        if idea.stage in {"under_way", "realised"} and idea.planned is not None and idea.planned > 0:
-            category = idea.category or "other"
-            planned[category] += idea.planned
-            realised[category] += idea.realised or 0
     working = tuple(
-        Working("", f"{category}: {realised[category]:.10g} of {total:.10g}", 1, share)
-        for category, total in sorted(planned.items())
-        if (share := _percent(realised[category], total)) is not None
+        Working("", f"{name}: {amount.realised:.10g} of {amount.planned:.10g}", 1, share)
+        for name, amount in benefit(plan, space).by_category.items()
+        if (share := percent(amount.realised, amount.planned)) is not None
     )
     return mean_figure(working, "no idea under way has a planned benefit")
+
+
+def _advance(objective: Objective) -> tuple[str, str, int, float] | None:
+    done = _progress(objective.baseline, objective.target, objective.actual)
+    if done is None or objective.status == "dropped":
+        return None
+    return objective.space, objective.heading, objective.priority or _MIDDLE_PRIORITY, done
 
 
 def _progress(
@@ -121,12 +120,7 @@ def _progress(
     if target == baseline:
         kept = {"up": actual >= target, "down": actual <= target}.get(direction)
         return None if kept is None else 100.0 * kept
-    return _percent(actual - baseline, target - baseline)
-
-
-def _percent(part: float, whole: float) -> float | None:
-    share = 100 * (part / whole)
-    return None if math.isnan(share) else min(100.0, max(0.0, share))
+    return percent(actual - baseline, target - baseline)
 
 
 def _colour(total: float, parts: tuple[Working, ...], settings: Settings) -> tuple[Colour, str]:

@@ -43,6 +43,41 @@ class Objective(Record):
     closed = frozenset({"reached", "dropped"})
 
 
+class BusinessCase(Record):
+    """One opportunity to collaborate, weighed: what it offers, needs and risks, and what was decided."""
+
+    type, label, plural = "business_case", "Business case", "Business cases"
+    folder, prefix = "business_cases", "BC"
+    principle, clause = 3, "5.3.3.2"
+    spaces = ("internal",)
+    columns = ("title", "partners", "decision", "decided_on", "owner")
+
+    opportunity = Prose("Opportunity", help="What could be done together, and why now")
+    objectives = Links("Objectives", types=("objective",), help="What it is to reach")
+    value = Prose("Value", help="What it is worth, in money and otherwise")
+    risks = Links("Risks", types=("risk",), help="What could go wrong, or better than hoped")
+    resources = Prose("Resources", help="People, money and equipment it takes")
+    partners = TextList("Partners", width=20, help="Who could do it with you")
+    decision = Choice("Decision", ("approved", "rejected", "later"), width=8, group="decision")
+    decided_on = Day("Decided on", group="decision")
+    reason = Prose("Because", group="decision")
+
+
+class ValueDriver(Record):
+    """What creates value for the own business, and how much effort it takes (value analysis)."""
+
+    type, label, plural = "value_driver", "Value driver", "Value drivers"
+    folder, prefix = "value_drivers", "DR"
+    principle, clause = 3, "5.3.3.5"
+    spaces = ("internal",)
+    columns = ("title", "value", "effort", "objectives", "owner")
+
+    driver = Prose("Driver", help="What creates the value")
+    value = Integer("Value", low=1, high=5, help="1 least to 5 most")
+    effort = Integer("Effort", low=1, high=5, help="1 least to 5 most")
+    objectives = Links("Objectives", types=("objective",), help="The objectives that go after it")
+
+
 class ObjectiveFit(Record):
     """Whether two objectives help or hinder each other."""
 

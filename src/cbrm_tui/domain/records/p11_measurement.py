@@ -65,6 +65,7 @@ class Review(Record):
     next_on = Day("Next on")
     attendance = TextList("Attendance", width=20)
     agenda = TextList("Agenda", sentences=True)
+    events = Links("Events", types=("event",), help="What it was called for, out of turn")
     minutes = Prose("Minutes")
     decisions = Links("Decisions", types=("decision",))
     actions = Links("Actions", types=("action",))

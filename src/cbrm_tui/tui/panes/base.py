@@ -81,6 +81,9 @@ class Pane(Vertical):
         """Bring the next view, or the one before, to the front."""
         raise NotImplementedError
 
+    def show_view(self, key: str) -> None:
+        """Bring the view of that key to the front, where there are several."""
+
     def toggle_inspector(self) -> None:
         """Go to the inspector or back from it."""
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, Final
 
 from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.checks import Finding, Severity
 from cbrm_tui.domain.records import Record, Risk, principle_of
+from cbrm_tui.tui.due import Due
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.judgement import SpaceFigures
 from cbrm_tui.tui.panes.record_rows import ID, score_cell
-from cbrm_tui.tui.panes.sources import Source
+from cbrm_tui.tui.panes.sources import Source, record_at
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.bars import bar
 from cbrm_tui.tui.widgets.cells import Cell, Column, Row
 
 _SEVERITY_STYLES: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "muted"}
 _DUE_SHOWN: Final = 40
-_BAR: Final = 12
+_WEEK: Final = timedelta(days=6)
+_BAR: Final = 6
 
 
 class FindingSource(Source):
@@ -25,6 +30,7 @@ class FindingSource(Source):
 
     key = "findings"
     label = "Findings"
+    hints = ("register.open", "main.edit", "main.filter", "main.next_view")
     columns = (
         Column("severity", "Severity", 8, priority=80),
         Column("code", "Code", 5, priority=70),
@@ -40,6 +46,10 @@ class FindingSource(Source):
     def count(self, session: Session, space: str) -> int:
         """Count them all, hints too."""
         return len(self.findings(session, space))
+
+    def title(self, session: Session, space: str) -> str:
+        """Count them by severity."""
+        return f"{self.label}: {findings_in_words(self.findings(session, space))}"
 
     def findings(self, session: Session, space: str) -> tuple[Finding, ...]:
         """Return the findings in the order of the rows."""
@@ -66,7 +76,9 @@ class FindingSource(Source):
     def record(self, key: str, session: Session, space: str) -> Record | None:
         """Return the record that the finding is about."""
         finding = self._find(key, session, space)
-        return session.plan.get(finding.record) if finding else None
+        if finding is None:
+            return None
+        return record_at(finding.record or (finding.fix.record if finding.fix else ""), session.plan)
 
     def field(self, column: str, key: str, session: Session, space: str) -> str:
         """Return the field that repairs the finding."""
@@ -75,6 +87,18 @@ class FindingSource(Source):
             return ""
         return finding.field or (finding.fix.field if finding.fix else "")
 
+    def finding(self, key: str, session: Session, space: str) -> Finding | None:
+        """Return the finding of the row."""
+        return self._find(key, session, space)
+
+    def why_none(self, key: str, session: Session, space: str) -> str:
+        """Say where the fault is, or what is missing."""
+        finding = self._find(key, session, space)
+        if finding is None:
+            return ""
+        place = f" in {finding.doc}" if finding.doc and finding.line else ""
+        return f"{finding.code}{place}: {finding.message}"
+
     def placeholder(self) -> str:
         """Say that all is well."""
         return "Nothing found: this part of the plan is in order."
@@ -82,6 +106,17 @@ class FindingSource(Source):
     def _find(self, key: str, session: Session, space: str) -> Finding | None:
         found = self.findings(session, space)
         return found[int(key)] if int(key) < len(found) else None
+
+
+def findings_in_words(findings: Iterable[Finding]) -> str:
+    """Return how many findings there are of each severity, the gravest first."""
+    counts = Counter(finding.severity for finding in findings)
+    words = [
+        f"{counts[severity]} {severity.value}{'' if counts[severity] == 1 else 's'}"
+        for severity in Severity
+        if counts[severity]
+    ]
+    return ", ".join(words) or "none"
 
 
 class TopRiskSource(Source):
@@ -154,6 +189,10 @@ class DueSource(Source):
             )
         return [Row(key, cells) for key, cells in rows.items()]
 
+    def title(self, session: Session, space: str) -> str:
+        """Count what is overdue and what is due this week."""
+        return f"{self.label}: {due_in_words(session.judgement.figures(space).due, session.judgement.today)}"
+
     def record(self, key: str, session: Session, space: str) -> Record | None:
         """Return the record that is due."""
         return session.plan.get(key.partition("|")[0])
@@ -168,11 +207,20 @@ class DueSource(Source):
         return "Nothing is overdue, and nothing falls due within a fortnight."
 
 
+def due_in_words(due: Iterable[Due], today: date) -> str:
+    """Return how many dates have passed, and how many come within seven days."""
+    days = [one.day for one in due]
+    late = sum(day < today for day in days)
+    week = sum(today <= day <= today + _WEEK for day in days)
+    return f"{late} overdue, {week} this week"
+
+
 class PrincipleSource(Source):
     """A row for each principle; the key of a row is the principle's number."""
 
     key = "principles"
     label = "Principles"
+    hints = ("register.open", "main.working", "main.next_view", "main.filter")
     columns = (
         Column("number", "No", 2, "right", priority=95),
         Column("title", "Principle", None, priority=100, minimum=20),
@@ -180,6 +228,7 @@ class PrincipleSource(Source):
         Column("maturity", "Maturity", 11, priority=70),
         Column("findings", "!", 3, "right", priority=60),
         Column("differs", "≠", 3, "right", priority=50),
+        Column("needs", "The next level needs", None, priority=40, minimum=16),
     )
 
     def __init__(self, glyphs: Glyphs) -> None:
@@ -188,7 +237,8 @@ class PrincipleSource(Source):
     def rows(self, session: Session, space: str) -> list[Row]:
         """Return how each principle stands in the space."""
         figures = session.judgement.figures(space)
-        return [self._row(principle, figures, session, space) for principle in catalogue.load().principles]
+        principles = catalogue.load(session.plan.language).principles
+        return [self._row(principle, figures, session, space) for principle in principles]
 
     def count(self, session: Session, space: str) -> int:
         """Twelve."""
@@ -201,6 +251,14 @@ class PrincipleSource(Source):
     def field(self, column: str, key: str, session: Session, space: str) -> str:
         """A principle has no fields."""
         return ""
+
+    def figure(self, column: str, key: str) -> str:
+        """Return the completeness or the maturity that the cell shows."""
+        return f"{column}:{key}" if column in {"completeness", "maturity"} else ""
+
+    def why_none(self, key: str, session: Session, space: str) -> str:
+        """Say what to do with a principle."""
+        return "press enter to open the principle"
 
     def _row(
         self, principle: catalogue.Principle, figures: SpaceFigures, session: Session, space: str
@@ -217,6 +275,7 @@ class PrincipleSource(Source):
         if level and level.value is not None:
             name = level.gates[int(level.value) - 1].name if level.value else "none"
             maturity = Cell(f"{level.value:.0f} {name}", sort=level.value)
+        gate = level.blocked_by if level else None
         found = session.judgement.count(space, number)
         differs = disagreements_of(number, session, space)
         return Row(
@@ -228,6 +287,7 @@ class PrincipleSource(Source):
                 maturity,
                 Cell(str(found) if found else "", "warning", found),
                 Cell(str(differs) if differs else "", "disagreement", differs),
+                Cell(gate.needs if gate and level and level.value is not None else "", "muted"),
             ),
         )
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from textual.content import Content
 
 from cbrm_tui.domain import catalogue
+from cbrm_tui.domain.checks import Finding
 from cbrm_tui.domain.fields import Choice, Rows, Score
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Element, Record
@@ -20,25 +21,24 @@ from cbrm_tui.tui.widgets.bars import sparkline
 from cbrm_tui.workspace.edits import ABSENT
 from cbrm_tui.workspace.offering import differences
 
-_ACTORS: Final = {
-    "owner": "each organisation",
-    "ser": "the SER",
-    "jmt": "the joint management team",
-    "partners": "the partners together",
-}
 _TREND_WIDTH: Final = 24
 _SEVERITIES: Final = {"error": "bold $error", "warning": "$warning", "hint": "$muted"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry. `field` can be edited, `link` (a record's id) can be jumped to; headings are neither."""
+    """One entry. `field` can be edited, `link` (a record's id) can be jumped to; headings are neither.
+
+    A `finding` is repaired from its line.
+    """
 
     key: str
     content: Content
     field: str = ""
     link: str = ""
     heading: bool = False
+    figure: str = ""
+    finding: Finding | None = None
 
 
 def record_lines(record: Record, session: Session, glyphs: Glyphs) -> Iterator[Line]:
@@ -51,7 +51,7 @@ def record_lines(record: Record, session: Session, glyphs: Glyphs) -> Iterator[L
     yield from _disagreements(record, session, glyphs)
     yield from _offered(record, plan, glyphs)
     if isinstance(record, Element):
-        yield from _about(record)
+        yield from _about(record, plan.language)
     names = [name for name in record.fields if not (isinstance(record, Element) and name == "title")]
     for name in names:
         if name in record.data:
@@ -69,14 +69,16 @@ def record_lines(record: Record, session: Session, glyphs: Glyphs) -> Iterator[L
             yield Line(f"unknown:{name}", Content.styled(text, "$muted"))
 
 
-def guidance_lines(principle: catalogue.Principle) -> Iterator[Line]:
-    """Yield what the principle is about, why it matters and how to go about it, with clause numbers."""
+def guidance_lines(number: int, language: str) -> Iterator[Line]:
+    """Yield what a principle is about, why it matters and how to go about it, with clause numbers."""
+    texts = catalogue.load(language)
+    principle, words = texts.principle(number), texts.words
     yield _heading("guidance", f"{principle.title} (ISO 44003, {principle.clause})")
-    yield Line("what", Content.assemble(("What  ", "bold $accent"), principle.what))
-    yield Line("why", Content.assemble(("Why  ", "bold $accent"), principle.why))
+    yield Line("what", Content.assemble((f"{words['what']}  ", "bold $accent"), principle.what))
+    yield Line("why", Content.assemble((f"{words['why']}  ", "bold $accent"), principle.why))
     for step in principle.how:
-        who = ", ".join(_ACTORS[actor] for actor in step.actors)
-        parts = (("How  ", "bold $accent"), step.text, (f"  {step.clause}, {who}", "$muted"))
+        who = ", ".join(words[actor] for actor in step.actors)
+        parts = ((f"{words['how']}  ", "bold $accent"), step.text, (f"  {step.clause}, {who}", "$muted"))
         yield Line(f"how:{step.key}", Content.assemble(*parts))
 
 
@@ -90,7 +92,7 @@ def _findings(key: str, session: Session) -> Iterator[Line]:
         parts: list[str | tuple[str, str]] = [(f"! {finding.code} ", style), (finding.message, style)]
         if finding.fix:
             parts.append((f"\n  {finding.fix.command}", "$muted"))
-        yield Line(f"finding:{number}", Content.assemble(*parts), field=finding.field)
+        yield Line(f"finding:{number}", Content.assemble(*parts), finding=finding)
 
 
 def _disagreements(record: Record, session: Session, glyphs: Glyphs) -> Iterator[Line]:
@@ -111,11 +113,12 @@ def _offered(record: Record, plan: Plan, glyphs: Glyphs) -> Iterator[Line]:
         yield Line(f"offered:{number}", line, field=differs.field)
 
 
-def _about(record: Element) -> Iterator[Line]:
+def _about(record: Element, language: str) -> Iterator[Line]:
     key = record.id.partition("@")[0]
-    known = next((element for element in catalogue.load().elements if element.key == key), None)
+    texts = catalogue.load(language)
+    known = next((element for element in texts.elements if element.key == key), None)
     if known:
-        duty = "mandatory" if known.mandatory else "optional"
+        duty = texts.words["mandatory" if known.mandatory else "optional"]
         parts = (known.about, (f"  {known.clause}, {known.source}, {duty}", "$muted"))
         yield Line("about", Content.assemble(*parts))
 

@@ -11,20 +11,22 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from cbrm_tui.domain import catalogue
+from cbrm_tui.domain.checks import Finding
 from cbrm_tui.domain.records import Element, PlanSheet, Record, Risk, record_types
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.base import Pane, View
 from cbrm_tui.tui.panes.digests import FindingSource
+from cbrm_tui.tui.panes.inspector_text import Line as InspectorLine
 from cbrm_tui.tui.panes.inspector_text import guidance_lines, record_lines
 from cbrm_tui.tui.panes.matrix_view import MatrixView
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Noted, Selected, Selection
 from cbrm_tui.tui.panes.sheet_view import SheetView
 from cbrm_tui.tui.panes.sheets import SHEETS, SheetSpec
-from cbrm_tui.tui.panes.sources import ELEMENTS_KEY, ElementSource, RecordSource, Source
+from cbrm_tui.tui.panes.sources import ELEMENTS_KEY, ElementSource, RecordSource, Source, record_at
 from cbrm_tui.tui.screens.one_paint import OnePaint
 from cbrm_tui.tui.session import News, Session
-from cbrm_tui.tui.widgets.line_list import Inspector
+from cbrm_tui.tui.widgets.line_list import Inspector, LineList
 from cbrm_tui.tui.widgets.sub_tabs import SubTabs
 from cbrm_tui.workspace.places import space_kind
 
@@ -45,7 +47,7 @@ class PrinciplePane(Pane):
 
     def __init__(self, number: int, session: Session, space: str, glyphs: Glyphs) -> None:
         super().__init__(number, session, space, glyphs)
-        self.principle = catalogue.load().principle(number)
+        self.principle = catalogue.load(session.plan.language).principle(number)
         self._made: dict[str, Widget] = {}
         self._specs = self._specs_for(space)
         self._current = self._first()
@@ -74,7 +76,10 @@ class PrinciplePane(Pane):
         """The record of the view; while the inspector has the focus, the field is the one shown there."""
         selection = super().selection
         if self._inspector.has_focus and selection.record:
-            return Selection(selection.record, self._inspector.field, "this line shows no field")
+            finding = self._finding
+            return Selection(
+                selection.record, self._inspector.field, "this line shows no field", finding=finding
+            )
         return selection
 
     @property
@@ -129,7 +134,7 @@ class PrinciplePane(Pane):
 
     def go_to(self, key: str, field: str = "") -> bool:
         """Bring the register of a record to the front with the cursor on it."""
-        record = self.session.plan.get(key)
+        record = record_at(key, self.session.plan)
         if record is None:
             return False
         wanted = ELEMENTS_KEY if isinstance(record, Element) else record.type
@@ -143,6 +148,17 @@ class PrinciplePane(Pane):
         view = self._made[view_key]
         if isinstance(view, RegisterView):
             view.go_to(key, field)
+            if field:
+                self.call_after_refresh(self._point_at, view, field)
+
+    def _point_at(self, view: RegisterView, field: str) -> None:
+        """Go to a field in the details where the table has no column for it, or no room for the column."""
+        record = view.selection.record
+        if record and field in record.fields and view.selection.field != field:
+            self._inspect()
+            self.add_class("-inspecting")
+            self._inspector.focus()
+            self._inspector.go_to_field(field)
 
     async def _bring_to_front(self, key: str, *, focus: bool) -> None:
         self._current = key
@@ -167,6 +183,14 @@ class PrinciplePane(Pane):
         event.stop()
         if event.index < len(self._specs):
             self.show_view(self._specs[event.index].key)
+
+    def on_line_list_line_chosen(self, event: LineList.LineChosen) -> None:
+        """Go from a finding to the field that it is about."""
+        event.stop()
+        finding = self._finding
+        if finding is not None:
+            repaired = finding.fix.field if finding.fix else ""
+            self._inspector.go_to_field(finding.field or repaired)
 
     def on_noted(self, event: Noted) -> None:
         """Show the note of the view in front."""
@@ -199,6 +223,12 @@ class PrinciplePane(Pane):
             register.restrict(f"{plural} at {likelihood}{times}{impact}", inside)
 
     # Its parts
+
+    @property
+    def _finding(self) -> Finding | None:
+        """The finding under the cursor of the inspector."""
+        line = self._inspector.line
+        return line.finding if isinstance(line, InspectorLine) else None
 
     def _hold_paint(self) -> None:
         if isinstance(self.screen, OnePaint):
@@ -255,4 +285,4 @@ class PrinciplePane(Pane):
     def _inspect(self) -> None:
         record = super().selection.record
         about = list(record_lines(record, self.session, self.glyphs)) if record else []
-        self._inspector.show([*about, *guidance_lines(self.principle)])
+        self._inspector.show([*about, *guidance_lines(self.number, self.session.plan.language)])

@@ -113,6 +113,8 @@ class RegisterView(Vertical):
         """The bindings that help most here."""
         if self._box.has_focus:
             return _TYPING
+        if self.source.hints:
+            return self.source.hints
         if self.source.key == ELEMENTS_KEY:
             return _EDITING[0], *_LOOKING[1:]
         if self.source.creates is None:
@@ -128,10 +130,15 @@ class RegisterView(Vertical):
         key = self.table.cursor_key
         if key is None:
             return Selection()
-        record = self.source.record(key, self._session, self._space)
-        if record is None:
-            return Selection(why="this file cannot be read; mend it in an editor first")
-        return Selection(record, self.source.field(self.table.cursor_column, key, self._session, self._space))
+        source, column, place = self.source, self.table.cursor_column, (self._session, self._space)
+        record = source.record(key, *place)
+        return Selection(
+            record,
+            source.field(column, key, *place) if record else "",
+            "" if record else source.why_none(key, *place),
+            source.figure(column, key),
+            source.finding(key, *place),
+        )
 
     def marked_records(self) -> list[Record]:
         """Return the marked records in the order of the table."""

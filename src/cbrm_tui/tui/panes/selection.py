@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from cbrm_tui.domain.checks import Finding
 from cbrm_tui.domain.records import Record
 
 if TYPE_CHECKING:
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Selection:
-    """The record and the field under the cursor; `why` says what stands in the way when there is none."""
+    """The record and the field under the cursor; `why` says what stands in the way when there is none.
+
+    `figure` is the name of the figure under the cursor, `finding` the finding, where there is one.
+    """
 
     record: Record | None = None
     field: str = ""
     why: str = "nothing is selected here"
+    figure: str = ""
+    finding: Finding | None = None
 
 
 class Selected(Message):

@@ -43,11 +43,14 @@ class SheetView(Vertical):
     @property
     def selection(self) -> Selection:
         """The record of the line, and the field it shows or else the title."""
-        return Selection(self.record, self._sheet.field or "title", "this line shows no record")
+        figure = self._sheet.line.figure if self._sheet.line else ""
+        return Selection(self.record, self._sheet.field or "title", "this line shows no record", figure)
 
     @property
     def hints(self) -> tuple[str, ...]:
         """The bindings that help most here."""
+        if self._sheet.line and self._sheet.line.figure:
+            return ("main.working", "main.next_view")
         new = ("main.new",) if self.spec.creates else ()
         return ("inspector.open", "main.edit", *new, "main.next_view", "main.inspector")
 

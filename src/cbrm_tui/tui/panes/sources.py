@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from cbrm_tui.domain import catalogue
-from cbrm_tui.domain.checks import Severity
+from cbrm_tui.domain.checks import Finding, Severity
 from cbrm_tui.domain.figures.completeness import element_id, elements_of
-from cbrm_tui.domain.plan import Fault
+from cbrm_tui.domain.plan import Fault, Plan
 from cbrm_tui.domain.records import Element, Record
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.record_rows import ID, RowMaker, columns_of
@@ -18,6 +18,17 @@ from cbrm_tui.workspace.places import ELEMENTS, place_of
 ELEMENTS_KEY: Final = "elements"
 
 
+def record_at(key: str, plan: Plan) -> Record | None:
+    """Return the record of that key; an element of the catalogue that the plan does not have yet is empty."""
+    if found := plan.get(key):
+        return found
+    name, _, space = key.partition("@")
+    for principle in catalogue.load().principles if space else ():
+        if any(element.key == name for element in principle.elements):
+            return Element(key, space, {}, f"{space}/{ELEMENTS}/{principle.slug}.toml", (name,))
+    return None
+
+
 class Source:
     """The rows of one register. `creates` is the type of record that `n` makes there, if any."""
 
@@ -25,6 +36,8 @@ class Source:
     label: str = ""
     creates: type[Record] | None = None
     columns: tuple[Column, ...] = ()
+    hints: tuple[str, ...] = ()
+    """The ids of the bindings that help most there, where they are not those of every register."""
 
     def rows(self, session: Session, space: str) -> list[Row]:
         """Return the rows for a space."""
@@ -34,6 +47,10 @@ class Source:
         """Return how many rows there are."""
         return len(self.rows(session, space))
 
+    def title(self, session: Session, space: str) -> str:
+        """Return what stands over the rows where several registers share a pane."""
+        return self.label
+
     def record(self, key: str, session: Session, space: str) -> Record | None:
         """Return the record behind a row; None for a row that has none that can be used."""
         return session.plan.get(key)
@@ -41,6 +58,18 @@ class Source:
     def field(self, column: str, key: str, session: Session, space: str) -> str:
         """Return the field of the record that a column of a row shows; for the id, the first field."""
         return self.columns[1].key if column == ID else column
+
+    def figure(self, column: str, key: str) -> str:
+        """Return the name of the figure that a column of a row shows, empty for none."""
+        return ""
+
+    def finding(self, key: str, session: Session, space: str) -> Finding | None:
+        """Return the finding that a row is about, None for a row that is about something else."""
+        return None
+
+    def why_none(self, key: str, session: Session, space: str) -> str:
+        """Say why a row has no record."""
+        return "this file cannot be read; mend it in an editor first"
 
     def placeholder(self) -> str:
         """Say what belongs here, for an empty register."""
@@ -141,13 +170,7 @@ class ElementSource(Source):
 
     def record(self, key: str, session: Session, space: str) -> Record | None:
         """Return the element's record; one that the plan does not have yet is empty."""
-        found = session.plan.get(key)
-        if found is not None:
-            return found
-        name = key.partition("@")[0]
-        if not any(element.key == name for element in self._principle.elements):
-            return None
-        return Element(key, space, {}, f"{space}/{ELEMENTS}/{self._principle.slug}.toml", (name,))
+        return record_at(key, session.plan)
 
     def field(self, column: str, key: str, session: Session, space: str) -> str:
         """Return the column's field; the status for number and title, which are the catalogue's own."""

@@ -16,11 +16,14 @@ from cbrm_tui.tui.panes.digests import disagreements_of
 from cbrm_tui.tui.panes.overview import OverviewPane
 from cbrm_tui.tui.panes.principle import PrinciplePane
 from cbrm_tui.tui.panes.selection import Noted, Selected
+from cbrm_tui.tui.panes.sources import record_at
+from cbrm_tui.tui.screens.actions.beginning import Beginning
 from cbrm_tui.tui.screens.actions.help import Helping
 from cbrm_tui.tui.screens.actions.method import MethodActions
 from cbrm_tui.tui.screens.actions.moving import Moving
 from cbrm_tui.tui.screens.actions.outside import EditingOutside
 from cbrm_tui.tui.screens.actions.registers import Registers
+from cbrm_tui.tui.screens.actions.repairing import Repairing
 from cbrm_tui.tui.screens.actions.sharing import SharingActions
 from cbrm_tui.tui.screens.actions.surveying import Surveying
 from cbrm_tui.tui.screens.actions.workings import Workings
@@ -33,7 +36,18 @@ from cbrm_tui.workspace.places import INTERNAL
 _OVERVIEW = TabFace(0, "Overview", "Overview")
 
 
-class MainScreen(EditingOutside, Surveying, MethodActions, Registers, Workings, SharingActions, Helping, Moving):
+class MainScreen(
+    EditingOutside,
+    Repairing,
+    Beginning,
+    Surveying,
+    MethodActions,
+    Registers,
+    Workings,
+    SharingActions,
+    Helping,
+    Moving,
+):
     """Panes are made when they first come to the front; all of them show one space."""
 
     CSS_PATH = ["main.tcss", "../panes/panes.tcss"]
@@ -69,6 +83,7 @@ class MainScreen(EditingOutside, Surveying, MethodActions, Registers, Workings, 
         self.set_class(self.space == INTERNAL, "-internal")
         self.set_class(self.glyphs.ascii_only, "-ascii")
         await self.go(0)
+        self.call_after_refresh(self.begin_if_new)
 
     def on_unmount(self) -> None:
         """Stop listening."""
@@ -113,7 +128,7 @@ class MainScreen(EditingOutside, Surveying, MethodActions, Registers, Workings, 
 
     async def open_record(self, key: str, field: str = "") -> bool:
         """Go to a record's pane, in its space, with the cursor on it."""
-        record = self.session.plan.get(key)
+        record = record_at(key, self.session.plan)
         if record is None:
             self.refuse(f"{key} is not there any more")
             return False

@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from typing import Final
 
-from cbrm_tui.domain.records import Appointment
-from cbrm_tui.tui.panes.sheets import p01
+from cbrm_tui.tui.panes.sheets import p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11
 from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight
 
 SHEETS: Final[Mapping[int, tuple[SheetSpec, ...]]] = {
-    1: (SheetSpec("who", "Roles", p01.who_is_who, creates=Appointment),),
+    1: p01.SHEETS,
+    2: p02.SHEETS,
+    3: p03.SHEETS,
+    4: p04.SHEETS,
+    5: p05.SHEETS,
+    6: p06.SHEETS,
+    7: p07.SHEETS,
+    8: p08.SHEETS,
+    9: p09.SHEETS,
+    10: p10.SHEETS,
+    11: p11.SHEETS,
 }
 """The sheets of each principle, in the order of their tabs."""
 

@@ -25,7 +25,8 @@ Part = str | tuple[str, str] | Content
 class Line:
     """One line. `link` is the record that enter goes to and keys act on, `field` the one `e` edits.
 
-    The cursor passes over a `heading`.
+    `figure` is the name of a figure (see `tui.workings`) whose working opens from here. The cursor passes
+    over a `heading`.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Line:
     link: str = ""
     field: str = ""
     heading: bool = False
+    figure: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from cbrm_tui.domain.records import Record
-from cbrm_tui.tui.panes.sheets.base import Line, Sight
+from cbrm_tui.tui.panes.sheets.base import Line, Sight, heading
 from cbrm_tui.tui.widgets.bars import bar
 from cbrm_tui.tui.widgets.cells import plain
 
@@ -32,7 +32,7 @@ def columns(sight: Sight, widths: Sequence[int], texts: Sequence[Shown]) -> Cont
         text, style = shown if isinstance(shown, tuple) else (shown, "")
         room = width or max(_NARROWEST, spare // flexible)
         parts += [(sight.fit(text, room), style), " " * _GAP]
-    return Content.assemble(*parts[:-1])
+    return Content.assemble(*parts[:-1]).truncate(sight.width)
 
 
 def grid(
@@ -53,7 +53,7 @@ def grid(
     room = max(1, sight.width - label - 1)
     width = max(3, min(widest, room // max(1, len(heads)) - 1))
     shown = heads[: max(1, room // (width + 1))]
-    titles = [(f"{sight.fit(head, width)} ", "$accent") for head in shown]
+    titles = [(f"{sight.fit(head, width, 'center')} ", "$accent") for head in shown]
     yield Line(f"{key}:heads", Content.assemble(" " * (label + 1), *titles), heading=True)
     for number, row in enumerate(rows):
         parts: list[Shown] = [(f"{sight.fit(row, label)} ", "$accent")]
@@ -66,6 +66,45 @@ def grid(
     if hidden := len(heads) - len(shown):
         text = f"{hidden} more columns find no room here; a wider terminal shows them"
         yield Line(f"{key}:hidden", Content.styled(text, "$muted"), heading=True)
+
+
+def headed(sight: Sight, text: str, note: str = "") -> Line:
+    """Return a heading that fits the width; the note is cut first."""
+    room = sight.width - cell_len(plain(text)) - _GAP
+    if room < 0:
+        return heading(sight.fit(text, sight.width))
+    note = plain(note)
+    return heading(text, note if cell_len(note) <= room else sight.fit(note, room))
+
+
+def wrapped(
+    sight: Sight,
+    key: str,
+    label: str,
+    text: str,
+    width: int,
+    *,
+    gap: str = "",
+    style: str = "",
+    record: Record | None = None,
+    field: str = "",
+) -> Iterator[Line]:
+    """Yield a label of `width` cells with a text behind it, over as many lines as the text needs.
+
+    Where there is no text, `gap` stands there as a warning. With a label of 0 cells there is only the text.
+    """
+    words = plain(text)
+    content = Content.styled(words, style) if words else Content.styled(gap, "$warning")
+    indent = width + _GAP if width else 0
+    for number, part in enumerate(content.wrap(max(_NARROWEST, sight.width - indent))):
+        head = sight.fit("" if number else label, width) + " " * _GAP if width else ""
+        line = Content.assemble((head, "$accent"), part.rstrip())
+        yield Line(f"{key}:{number}" if number else key, line, record.id if record else "", field)
+
+
+def empty(sight: Sight, key: str, text: str) -> Iterator[Line]:
+    """Yield what belongs on a sheet, and the key that starts it, where there is nothing to show yet."""
+    yield from wrapped(sight, key, "", text, 0, style="$muted")
 
 
 def gauge(sight: Sight, fraction: float | None, width: int = 10) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -61,13 +61,13 @@ class Editing(Desk):
 
     def edit_field(self, record: Record, field: str) -> None:
         """Open the editor of a field and write what comes out of it."""
-        if reason := _not_editable(record, field):
+        if reason := not_editable(record, field):
             self.refuse(reason)
             return
         if isinstance(record, Risk) and field in {"current", "assessments"}:
             self._rescore(record)
             return
-        self._ask_value(record, field, lambda value: self._write([record], field, value))
+        self.ask_value(record, field, lambda value: self._write([record], field, value))
 
     def action_act(self) -> None:
         """Give all marked records the value that is entered for the field under the cursor."""
@@ -78,14 +78,14 @@ class Editing(Desk):
             return
         selection = register.selection
         field = selection.field
-        reason = next((why for record in marked if (why := _not_editable(record, field))), "")
+        reason = next((why for record in marked if (why := not_editable(record, field))), "")
         if isinstance(marked[0], Risk) and field in {"current", "assessments"}:
             reason = "scores are given one risk at a time, each with its reason: r"
         if reason:
             self.refuse(reason)
             return
         first = selection.record if selection.record in marked else marked[0]
-        self._ask_value(first or marked[0], field, lambda value: self._write(marked, field, value))
+        self.ask_value(first or marked[0], field, lambda value: self._write(marked, field, value))
 
     def action_new(self) -> None:
         """Add a record of the type that the view shows."""
@@ -108,23 +108,36 @@ class Editing(Desk):
         if selection.record is not None:
             self.add(Decision, {} if _without_id(selection.record) else {"about": [selection.record.id]})
 
-    def add(self, kind: type[Record], defaults: dict[str, Any], trouble: str = "") -> None:
-        """Ask for the fields of a new record and create it; when that fails, ask again with them."""
+    def add(
+        self,
+        kind: type[Record],
+        defaults: dict[str, Any],
+        trouble: str = "",
+        *,
+        space: str = "",
+        wanted: Collection[str] = (),
+    ) -> None:
+        """Ask for the fields of a new record and create it; when that fails, ask again with them.
+
+        It goes into the space that is shown unless another is named. The form shows the `wanted` fields
+        from the start.
+        """
         from cbrm_tui.tui.screens.editors import NewRecord
 
-        if space_kind(self.space) not in kind.spaces:
+        space = space or self.space
+        if space_kind(space) not in kind.spaces:
             self.refuse(f"{kind.plural.lower()} live in the {' or '.join(kind.spaces)} space only; ctrl+t")
             return
-        space = self.space
 
         def answered(data: dict[str, Any] | None) -> None:
             if data is None:
                 return
             edit = Edit((Create(kind.type, space, data),), f"new {kind.label.lower()}")
             if error := self.make(edit, then=lambda applied: self._show_new(kind, applied)):
-                self.add(kind, data, error)
+                self.add(kind, data, error, space=space, wanted=wanted)
 
-        dialog = NewRecord(self.session.plan, kind, space, defaults, self.session.workspace.drafts, trouble)
+        drafts = self.session.workspace.drafts
+        dialog = NewRecord(self.session.plan, kind, space, defaults, drafts, trouble, wanted)
         self.app.push_screen(dialog, answered)
 
     def action_rescore(self) -> None:
@@ -179,13 +192,13 @@ class Editing(Desk):
             )
             self.say(f"{did}: {label}; {next_step}")
 
-    def _ask_value(self, record: Record, field: str, write: Callable[[Any], str], trouble: str = "") -> None:
+    def ask_value(self, record: Record, field: str, write: Callable[[Any], str], trouble: str = "") -> None:
         """Ask for a value; when writing it fails, ask again with it and say why."""
         from cbrm_tui.tui.screens.editors import FieldEditor
 
         def answered(result: FieldResult | None) -> None:
             if result is not None and (error := write(result.value)):
-                self._ask_value(_holding(record, field, result.value), field, write, error)
+                self.ask_value(holding(record, field, result.value), field, write, error)
 
         drafts = self.session.workspace.drafts
         self.app.push_screen(FieldEditor(self.session.plan, record, field, drafts, trouble=trouble), answered)
@@ -241,7 +254,7 @@ class Editing(Desk):
             self.pane.go_to(key)
 
 
-def _holding(record: Record, field: str, value: Any) -> Record:
+def holding(record: Record, field: str, value: Any) -> Record:
     """Return the record with a value that could not be written yet, for its editor to show."""
     data = {name: known for name, known in record.data.items() if name != field}
     if value is not ABSENT:
@@ -254,7 +267,7 @@ def _without_id(record: Record) -> bool:
     return isinstance(record, Element | PlanSheet)
 
 
-def _not_editable(record: Record, field: str) -> str:
+def not_editable(record: Record, field: str) -> str:
     """Say why a field cannot be edited, empty when it can."""
     if field not in record.fields:
         return "this is no field; h and l go to another"

@@ -13,6 +13,7 @@ from cbrm_tui.tui.screens.actions.moving import Moving
 from cbrm_tui.tui.screens.actions.outside import EditingOutside
 from cbrm_tui.tui.screens.actions.registers import Registers
 from cbrm_tui.tui.screens.actions.sharing import SharingActions
+from cbrm_tui.tui.screens.actions.workings import Workings
 
 _TEXT: Final = (
     "Every change is saved at once, and u takes it back. Joint records are seen by every partner; "
@@ -22,7 +23,7 @@ _HERE: Final = "Here"
 _ELSE: Final = "Also"
 _SECTIONS: Final = (
     ("Change", (Editing, EditingOutside)),
-    ("Look through", (Registers,)),
+    ("Look through", (Registers, Workings)),
     ("Partners", (SharingActions,)),
     ("Go", (Moving,)),
 )

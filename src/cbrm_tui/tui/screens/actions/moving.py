@@ -6,11 +6,15 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from cbrm_tui.domain.checks import Finding
+from cbrm_tui.domain.checks.repair import Making, repair_of
+from cbrm_tui.domain.records import record_types
 from cbrm_tui.tui.panes.selection import Opened, PrincipleChosen
 from cbrm_tui.tui.panes.sources import ELEMENTS_KEY
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.tui.widgets.line_list import LineList
 from cbrm_tui.tui.widgets.principle_tabs import PrincipleTabs
+from cbrm_tui.workspace.places import space_kind
 
 LAST = 12
 
@@ -97,8 +101,26 @@ class Moving(Desk):
     async def on_opened(self, event: Opened) -> None:
         """In a register, show the record's details; elsewhere go to the record."""
         if not event.record:
-            self.refuse(event.view.selection.why)
+            found = event.view.selection
+            if found.finding is None or not await self._open_register_for(found.finding):
+                self.refuse(found.why)
         elif event.view.source.creates is None and event.view.source.key != ELEMENTS_KEY:
             await self.open_record(event.record, event.field)
         else:
             self.pane.toggle_inspector()
+
+    async def _open_register_for(self, finding: Finding) -> bool:
+        """Go to the register that lacks what a finding asks for; False when it asks for no new record."""
+        making = repair_of(finding)
+        if not isinstance(making, Making):
+            return False
+        kind = record_types()[making.type]
+        space = making.space or finding.space or self.space
+        if space_kind(space) not in kind.spaces or space not in self.session.spaces:
+            return False
+        if space != self.space:
+            await self.show_space(space)
+        await self.go(kind.principle)
+        self.pane.show_view(kind.type)
+        self.say(f"{finding.code}: {finding.message}")
+        return True

@@ -11,7 +11,7 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from cbrm_tui.domain.records import Record
-from cbrm_tui.tui.screens.actions.editing import Editing, _not_editable
+from cbrm_tui.tui.screens.actions.editing import Editing, not_editable
 from cbrm_tui.workspace.edits import ABSENT
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.files import state_folder
@@ -26,7 +26,7 @@ class EditingOutside(Editing):
         record = selection.record
         if record is None:
             return
-        if reason := _not_editable(record, selection.field):
+        if reason := not_editable(record, selection.field):
             self.refuse(reason)
             return
         command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")

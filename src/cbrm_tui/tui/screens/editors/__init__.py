@@ -1,5 +1,6 @@
 """The dialogs: editing a field, a new record, rescoring, prompts, disagreements, history, help."""
 
+from cbrm_tui.tui.screens.editors.beginning import BeginScreen
 from cbrm_tui.tui.screens.editors.choice_prompt import ChoicePrompt
 from cbrm_tui.tui.screens.editors.confirm import Confirm
 from cbrm_tui.tui.screens.editors.disagreements import DisagreementsScreen
@@ -15,6 +16,7 @@ from cbrm_tui.tui.screens.editors.rescore import Rescore, RescoreResult
 from cbrm_tui.tui.screens.editors.text_prompt import TextPrompt
 
 __all__ = [
+    "BeginScreen",
     "ChoicePrompt",
     "Confirm",
     "DisagreementsScreen",

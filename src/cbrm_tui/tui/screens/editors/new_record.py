@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from textual import on
@@ -24,7 +24,8 @@ from cbrm_tui.workspace.drafts import Drafts
 
 
 class NewRecord(Dialog[dict[str, Any] | None]):
-    """Asks for the fields of a record: title first, those of the register next, the others behind "more".
+    """Asks for the fields of a record: title first, then the `wanted` ones and those of the register, the
+    others behind "more".
 
     Returns the data for the file; `defaults` are values to begin with, by field. Nothing that is typed
     blocks going on; what does not fit is said below it, and only accepting waits for it. The draft goes
@@ -54,6 +55,7 @@ class NewRecord(Dialog[dict[str, Any] | None]):
         defaults: Mapping[str, Any],
         drafts: Drafts | None = None,
         trouble: str = "",
+        wanted: Collection[str] = (),
     ) -> None:
         name = record_type.label.lower()
         super().__init__(f"New {name}", space=space)
@@ -64,7 +66,7 @@ class NewRecord(Dialog[dict[str, Any] | None]):
         self._defaults = dict(defaults)
         self._blank = record_type(self._form, space, self._defaults)
         self._keeper = DraftKeeper(self, drafts, self._form, self._texts, trouble=self.say)
-        first = dict.fromkeys(("title", *record_type.columns))
+        first = dict.fromkeys(("title", *wanted, *record_type.columns))
         self._names = [name for name in first if name in record_type.fields]
         self._rest = [
             name for name, field in record_type.fields.items() if name not in first and field.by_hand

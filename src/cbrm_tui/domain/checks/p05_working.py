@@ -1,0 +1,66 @@
+"""Principle 5: processes that fit, deliverables that can be judged, issues that move (5.5.3.1 to 5.5.3.4)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from cbrm_tui.domain.checks.registry import Fix, Found, Severity, record_check
+from cbrm_tui.domain.checks.scope import linked
+from cbrm_tui.domain.checks.wording import blank, days, name, quoted, settable, word
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import Deliverable, Issue, Measure, ProcessChange
+
+
+@record_check("GP01", ProcessChange, Severity.WARNING, "process change overdue")
+def change_late(change: ProcessChange, plan: Plan, today: date) -> Iterator[Found]:
+    """A change of one's own process was to be done by a day that has passed."""
+    if change.open and change.due and change.due < today:
+        message = f"{name(change)} should have been done {days((today - change.due).days)} ago."
+        yield Found(message, "due", settable(change, "status", "done"))
+
+
+@record_check("GP02", Deliverable, Severity.WARNING, "deliverable without measure")
+def no_measure(deliverable: Deliverable, plan: Plan, today: date) -> Iterator[Found]:
+    """Whoever receives a deliverable can tell whether it is good enough: in words, or by a measure."""
+    if deliverable.open and blank(deliverable.measure) and not any(linked(deliverable, plan, Measure)):
+        message = f"It is not said how {name(deliverable)} is judged."
+        yield Found(message, "measure", settable(deliverable, "measure"))
+
+
+@record_check("GP09", Issue, Severity.WARNING, "issue stuck at its level")
+def stuck(issue: Issue, plan: Plan, today: date) -> Iterator[Found]:
+    """An open issue has stood on a level of the ladder for longer than that level has.
+
+    The days run from when it came to the level, else from when it was raised.
+    """
+    ladder = plan.space_settings(issue.space).ladder
+    levels = [rung.level.casefold() for rung in ladder]
+    level, since = issue.level.strip().casefold(), issue.level_since or issue.raised_on
+    if not issue.open or level not in levels or since is None:
+        return
+    at = levels.index(level)
+    stood = (today - since).days
+    if stood <= ladder[at].max_days:
+        return
+    message = f"{name(issue)} has been at the level {quoted(ladder[at].level)} for {days(stood)}"
+    if at + 1 < len(ladder):
+        upper = ladder[at + 1].level
+        command = f"cbrm set {word(issue.id)} level={word(upper)} level_since=today"
+        fix = Fix(command, issue.id, "level")
+        yield Found(f"{message}; after {days(ladder[at].max_days)} it goes to {quoted(upper)}.", "level", fix)
+    else:
+        limit = f"; the highest level has {days(ladder[at].max_days)}."
+        yield Found(message + limit, "level", settable(issue, "resolution"))
+
+
+@record_check("GP12", Deliverable, Severity.HINT, "measure not agreed by all", clause="5.5.3.6")
+def not_agreed(deliverable: Deliverable, plan: Plan, today: date) -> Iterator[Found]:
+    """How a deliverable is judged is agreed by every partner; once some have agreed, a gap is a warning."""
+    if not deliverable.open or blank(deliverable.measure):
+        return
+    settings = plan.space_settings(deliverable.space)
+    left = [key for key in settings.partners if key not in deliverable.agreed_by]
+    if left:
+        who = ", ".join(quoted(settings.name_of(key)) for key in left[:3]) + (" …" if len(left) > 3 else "")
+        message = f"How {name(deliverable)} is judged is not agreed by {who}."
+        grave = Severity.WARNING if deliverable.agreed_by else None
+        yield Found(message, "agreed_by", settable(deliverable, "agreed_by"), severity=grave)

@@ -1,0 +1,133 @@
+"""Principle 6: people who can and may be relied on, and behaviour that was promised (5.6)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from cbrm_tui.domain.checks.registry import Fix, Found, Severity, check, record_check
+from cbrm_tui.domain.checks.scope import own_plan_begun
+from cbrm_tui.domain.checks.wording import addable, name, plan_doc, quoted, settable
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import Assessment, Behaviour, Competence, Development, Event, PartnerEvaluation
+
+
+@check("CC01", Severity.HINT, "gap without development", principle=6, clause="5.6.3.1")
+def gap(plan: Plan, today: date) -> Iterator[Found]:
+    """Whoever was last found below the level that a competence needs has a development under way.
+
+    It is for that person, and for that competence or for none in particular. Named people are judged in
+    one's own space alone.
+    """
+    helped: dict[str, set[str]] = {}
+    for development in plan.of(Development, space="internal"):
+        if development.open:
+            helped.setdefault(_person(development.person), set()).add(development.competence)
+    for (person, key), assessment in _latest(plan).items():
+        competence = plan.get(key)
+        needed = competence.level if isinstance(competence, Competence) and competence.open else None
+        level = assessment.level
+        planned = helped.get(person, set()) & {key, ""}
+        if competence is None or needed is None or level is None or level >= needed or planned:
+            continue
+        who = quoted(assessment.person)
+        message = (
+            f"{who} is at level {level} in {name(competence)}, {needed} is needed, and nothing is planned."
+        )
+        command = addable(
+            Development, person=assessment.person, competence=key, title="…", measure="…", due="…"
+        ).command
+        yield Found(message, "level", Fix(command, assessment.id, "level"), assessment)
+
+
+@check("CC02", Severity.HINT, "competence held by one person", principle=6, clause="5.6.3.1")
+def single_point(plan: Plan, today: date) -> Iterator[Found]:
+    """No competence hangs on one person alone: at least two of those assessed reach the level it needs.
+
+    One that nobody reaches is no matter of this check but of each one's development.
+    """
+    holders: dict[str, list[Assessment]] = {}
+    for (_, key), assessment in _latest(plan).items():
+        competence = plan.get(key)
+        if not isinstance(competence, Competence) or not competence.open:
+            continue
+        if assessment.level is not None and assessment.level >= max(1, competence.level or 0):
+            holders.setdefault(key, []).append(assessment)
+    for key, found in sorted(holders.items()):
+        if len(found) == 1:
+            message = f"Only {quoted(found[0].person)} has what it takes for {name(plan[key])}."
+            command = addable(Development, competence=key, person="…", title="…").command
+            yield Found(message, "person", Fix(command, found[0].id, "person"), found[0])
+
+
+@record_check("CC03", Behaviour, Severity.WARNING, "behaviour unsigned")
+def unsigned(behaviour: Behaviour, plan: Plan, today: date) -> Iterator[Found]:
+    """Each line of the charter is signed by all partners; while nobody has signed, it is a draft: a hint."""
+    settings = plan.space_settings(behaviour.space)
+    left = [key for key in settings.partners if key not in behaviour.signed_by]
+    if behaviour.open and left:
+        who = ", ".join(quoted(settings.name_of(key)) for key in left[:3]) + (" …" if len(left) > 3 else "")
+        signed = Behaviour.signed_by.edit_text([*behaviour.signed_by, *left])
+        fix = settable(behaviour, "signed_by", signed)
+        grave = None if behaviour.signed_by else Severity.HINT
+        yield Found(f"{name(behaviour)} is not signed by {who}.", "signed_by", fix, severity=grave)
+
+
+@check("CC04", Severity.HINT, "not rechecked after a staff change", principle=6, clause="5.6.3.1")
+def not_rechecked(plan: Plan, today: date) -> Iterator[Found]:
+    """After a change of the own staff somebody looks again at who can do what.
+
+    Asked once there is an assessment, and of the own organisation alone: partners keep theirs to
+    themselves. An event without an organisation touches everybody.
+    """
+    looks = [assessment.date for assessment in plan.of(Assessment, space="internal") if assessment.date]
+    changes = [
+        (event.date, event)
+        for event in plan.of(Event)
+        if event.kind == "staff"
+        and event.organisation in {"", plan.me}
+        and event.date
+        and event.date <= today
+    ]
+    if not looks or not changes:
+        return
+    day, event = max(changes, key=lambda change: (change[0], change[1].id))
+    if max(looks) < day:
+        yield Found(
+            f"Since {name(event)} on {day} nobody has been assessed again.",
+            fix=addable(Assessment, person="…", competence="…", level="…", date="today", title="…"),
+            space="internal",
+            doc=plan_doc(plan, "internal"),
+        )
+
+
+@check("CC05", Severity.HINT, "active partner not evaluated", principle=6, clause="5.6.3.2")
+def not_evaluated(plan: Plan, today: date) -> Iterator[Found]:
+    """Each partner of the joint plan has been evaluated in the own plan, once there is one."""
+    if plan.me not in plan.partners or not own_plan_begun(plan):
+        return
+    known = {evaluation.organisation for evaluation in plan.of(PartnerEvaluation, space="internal")}
+    for key, partner in plan.partners.items():
+        if key != plan.me and key not in known:
+            yield Found(
+                f"You have not evaluated how {quoted(partner.name)} works and behaves.",
+                fix=addable(PartnerEvaluation, organisation=key, title="…", aligned="…"),
+                space="internal",
+                doc=plan_doc(plan, "internal"),
+            )
+
+
+def _latest(plan: Plan) -> dict[tuple[str, str], Assessment]:
+    """Return the latest assessment of each person in each competence; an undated one is the oldest."""
+    found: dict[tuple[str, str], Assessment] = {}
+    for assessment in plan.of(Assessment, space="internal"):
+        key = (_person(assessment.person), assessment.competence)
+        if all(key) and (key not in found or _day(found[key]) <= _day(assessment)):
+            found[key] = assessment
+    return found
+
+
+def _day(assessment: Assessment) -> date:
+    return assessment.date or date.min
+
+
+def _person(who: str) -> str:
+    return who.strip().casefold()

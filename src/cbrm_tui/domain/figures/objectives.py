@@ -1,0 +1,100 @@
+"""The four steps to joint objectives (5.3.3.6), and how the objectives fit each other (5.3.3.3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+from cbrm_tui.domain.plan import Plan
+from cbrm_tui.domain.records import Objective, ObjectiveFit
+
+State = Literal["to do", "under way", "done"]
+Pair = frozenset[str]
+"""The ids of two objectives."""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What a step still misses: of an organisation (its key), or of a record and its field."""
+
+    what: str
+    organisation: str = ""
+    record: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the four steps, with the objectives that have taken it."""
+
+    state: State
+    taken: tuple[Objective, ...]
+    lacks: tuple[Lack, ...]
+
+
+def four_steps(plan: Plan, space: str = "joint") -> tuple[Step, Step, Step, Step]:
+    """Return the steps of a space: own objectives, their rationale, joint objectives, compatibility.
+
+    A step is done when something has taken it and nothing is lacking. Objectives that were reached or
+    dropped ask for nothing more.
+    """
+    objectives = [one for one in plan.of(Objective, space=space) if one.status != "dropped"]
+    own = [one for one in objectives if one.party and one.party != "joint"]
+    joint = [one for one in objectives if one.party == "joint"]
+    named = {one.party for one in own}
+    silent = [key for key in plan.space_settings(space).partners if key not in named]
+    told = [one for one in own if one.show("rationale")]
+    untold = [one for one in own if one.open and not one.show("rationale")]
+    return (
+        _step(own, [Lack("has named no objective of its own", organisation=key) for key in silent]),
+        _step(told, [Lack("the partners are not told why", record=o.id, field="rationale") for o in untold]),
+        _step(joint, [lack for one in joint for lack in _of_joint(one)]),
+        _compatibility(plan, space, own),
+    )
+
+
+def fits(plan: Plan, space: str = "joint") -> Mapping[Pair, ObjectiveFit]:
+    """Return the comparison of each pair of objectives; one that is still open goes before the others."""
+    found: dict[Pair, ObjectiveFit] = {}
+    for fit in plan.of(ObjectiveFit, space=space):
+        for two in combinations(dict.fromkeys(fit.pair), 2):
+            earlier = found.get(frozenset(two))
+            if earlier is None or (fit.open and not earlier.open):
+                found[frozenset(two)] = fit
+    return found
+
+
+def unresolved(fit: ObjectiveFit) -> bool:
+    """Tell whether two objectives conflict, and nobody has said how that is resolved."""
+    return fit.fit == "conflict" and not fit.show("resolution")
+
+
+def _step(taken: Sequence[Objective], lacks: Sequence[Lack]) -> Step:
+    state: State = "to do" if not taken else "under way" if lacks else "done"
+    return Step(state, tuple(taken), tuple(lacks))
+
+
+def _compatibility(plan: Plan, space: str, own: Sequence[Objective]) -> Step:
+    """Return the step in which each objective that stays one organisation's own is compared with others."""
+    compared: dict[str, list[ObjectiveFit]] = {}
+    for pair, fit in fits(plan, space).items():
+        for key in pair:
+            compared.setdefault(key, []).append(fit)
+    lacks = []
+    for one in own:
+        if one.open and one.id not in compared:
+            lacks.append(Lack("compared with no other objective", record=one.id))
+    conflicts = {fit.id: fit for one in own for fit in compared.get(one.id, ()) if unresolved(fit)}
+    lacks += [Lack("in conflict, not resolved", record=key, field="resolution") for key in conflicts]
+    return _step([one for one in own if one.id in compared], lacks)
+
+
+def _of_joint(objective: Objective) -> list[Lack]:
+    if not objective.open:
+        return []
+    lacks = []
+    if len(set(objective.contributors)) < 2:
+        lacks.append(Lack("fewer than two contribute", record=objective.id, field="contributors"))
+    if objective.status in {"", "proposed"}:
+        lacks.append(Lack("not agreed yet", record=objective.id, field="status"))
+    return lacks
