@@ -25,6 +25,7 @@ class BeginScreen(Dialog[Step | None]):
 
     def __init__(self, session: Session) -> None:
         super().__init__("Where to begin")
+        self._language = session.plan.language
         self._steps = steps(session.plan, session.judgement.today)
         self._sheet = Sheet()
 
@@ -61,7 +62,7 @@ class BeginScreen(Dialog[Step | None]):
             mark = (f"{tick} ", "bold $success") if step.done else (f"{number:<2}"[:2], "bold $accent")
             title = (step.title, "$muted" if step.done else "bold")
             left = ("", "") if step.done else (f"  {step.left}", "$warning")
-            where = load_catalogue().principle(step.principle).title
+            where = load_catalogue(self._language).principle(step.principle).title
             clause = (f"  {step.principle} {where}, {step.clause}", "$muted")
             content = Content.assemble(mark, " ", title, left, "\n   ", step.why, clause)
             yield SheetLine(step.key, content, field=step.key)
