@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cbrm_tui.workspace.files import read_text
+from cbrm_tui.workspace.files import read_beneath
 from cbrm_tui.workspace.loading import space_files
 from cbrm_tui.workspace.places import INTERNAL
 
@@ -23,7 +23,8 @@ _AT_REST: Final = 3_000_000_000
 class Scan:
     """The documents of a space: path within it → stat, empty for one that was written just now.
 
-    `internal` are the ids of internal records that no document of the space has.
+    Nothing outside the space's folder is read. `internal` are the ids of internal records that no document
+    of the space has; they are the names of files, which are never opened.
     """
 
     root: Path
@@ -36,13 +37,13 @@ class Scan:
         found: dict[str, str | None] = dict.fromkeys(base.keys() - self.stats.keys())
         for path, stat in self.stats.items():
             if not stat or base.get(path) != stat:
-                found[path] = read_text(self.root / self.space / path)
+                found[path] = read_beneath(self.root / self.space, path)
         return found
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Go through all documents and their texts."""
         for path in self.stats:
-            text = read_text(self.root / self.space / path)
+            text = read_beneath(self.root / self.space, path)
             if text is not None:
                 yield path, text
 

@@ -25,6 +25,8 @@ _GLANCE: Final = BREATH / 4
 
 SIDE_BY_SIDE: Final = 16
 """Files that go to the disk at one time."""
+_ONLY_FILE: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
+_ONLY_FOLDER: Final = _ONLY_FILE | getattr(os, "O_DIRECTORY", 0)
 _LEFTOVER: Final = re.compile(r"\.(?:.+\.toml|.+\.json|position)\.[0-9a-f]{8}\.tmp")
 
 
@@ -68,6 +70,35 @@ def read_text(path: Path) -> str | None:
         return None
     except OSError as error:
         raise WriteFailed(f"{path}: {plain(error)}") from None
+
+
+def read_beneath(top: Path, path: str) -> str | None:
+    """Return the text of the file at `path` below the folder `top`, like `read_text`.
+
+    No symbolic link is followed on the way, not even one that was put there since the folder was looked
+    through, so that nothing outside `top` can be read where the system allows to ask for that (POSIX).
+    """
+    if os.open not in os.supports_dir_fd:
+        return read_text(top / path)
+    *folders, name = path.split("/")
+    here = -1
+    try:
+        for folder in (str(top), *folders):
+            inner = os.open(folder, _ONLY_FOLDER, dir_fd=here if here >= 0 else None)
+            if here >= 0:
+                os.close(here)
+            here = inner
+        with os.fdopen(os.open(name, _ONLY_FILE, dir_fd=here), "rb") as stream:
+            return stream.read().decode("utf-8", "surrogateescape")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return None
+        raise WriteFailed(f"{top / path}: {plain(error)}") from None
+    finally:
+        if here >= 0:
+            os.close(here)
 
 
 @dataclass(frozen=True)
