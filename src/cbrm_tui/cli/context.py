@@ -19,6 +19,10 @@ _VARIABLE: Final = "CBRM_WORKSPACE"
 _KEY: Final = "cbrm_tui.workspace"
 
 
+class NoWorkspace(WorkspaceError):
+    """None was named, and there is none at or above the folder one is in."""
+
+
 def workspace_option(command: F) -> F:
     """Give a command the option -w, --workspace PATH; the innermost one that is given counts."""
     return click.option(
@@ -60,7 +64,7 @@ def workspace_root(ctx: click.Context | None = None) -> Path:
     here = Path.cwd()
     found = find_workspace(here)
     if found is None:
-        raise WorkspaceError(
+        raise NoWorkspace(
             f"there is no workspace at or above {here}; begin with cbrm demo, cbrm new or cbrm join, "
             "or name one with -w"
         )

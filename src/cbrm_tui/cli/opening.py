@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from cbrm_tui.cli.context import command, workspace_root
+from cbrm_tui.cli.context import NoWorkspace, command, workspace_root
 from cbrm_tui.workspace.errors import WorkspaceError
 
 _ESCAPE_DELAY: Final = "350"
@@ -29,21 +29,45 @@ def open_screens(
 ) -> int:
     """Show the workspace at or above `path`, or the one to work on, until the user quits.
 
-    Returns the exit code. Raises UsageError without a terminal, WorkspaceError without a workspace.
+    Where none was named and there is none, ask first how to begin. Returns the exit code. Raises UsageError
+    without a terminal, WorkspaceError where the named folder has no workspace.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the screens need a terminal; cbrm --help lists the commands that do not")
-    root = _root_of(path) if path else workspace_root()
     ssh = ssh or bool(os.environ.get("SSH_CONNECTION"))
     if ssh:
         # Read once, when the screens' library is imported.
         os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY)
+    root = _root_or_none(path)
+    if root is None:
+        from cbrm_tui.tui.welcome import WelcomeApp
+
+        chosen = WelcomeApp(Path.cwd(), theme=theme, ssh=ssh, ascii_only=ascii_only).run()
+        if chosen is None or chosen.kind == "demo":
+            return _run_demo() if chosen else 0
+        root = chosen.path
     from cbrm_tui.tui.app import make_app
     from cbrm_tui.workspace.workspace import Workspace
 
     app = make_app(Workspace.open(root), theme=theme, ssh=ssh, ascii_only=ascii_only)
     app.run()
     return app.return_code or 0
+
+
+def _root_or_none(path: Path | None) -> Path | None:
+    """Return the workspace that was named or is at hand, None where there is none and none was named."""
+    if path:
+        return _root_of(path)
+    try:
+        return workspace_root()
+    except NoWorkspace:
+        return None
+
+
+def _run_demo() -> int:
+    from cbrm_tui.cli.demonstrating import demo
+
+    return int(click.get_current_context().invoke(demo))
 
 
 def _root_of(path: Path) -> Path:

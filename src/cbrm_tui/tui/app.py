@@ -3,65 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Callable
 from contextlib import suppress
-from typing import ClassVar, Final
-
-from textual.binding import Binding, BindingType
+from typing import Final
 
 from cbrm_tui.tui import themes
 from cbrm_tui.tui.commands import KeyCommands, PlaceCommands, RecordCommands, ThemeCommands
-from cbrm_tui.tui.glyphs import ASCII, UNICODE
 from cbrm_tui.tui.keys import FILE, bindings_of, read_keymap
 from cbrm_tui.tui.panes.register_view import FilterBox
 from cbrm_tui.tui.screens.main import MainScreen
 from cbrm_tui.tui.session import Session
-from cbrm_tui.tui.typeahead import KeysInTurn
+from cbrm_tui.tui.themed_app import ThemedApp
 from cbrm_tui.tui.widgets.line_list import Inspector
 from cbrm_tui.tui.widgets.matrix import Matrix
-from cbrm_tui.tui.widgets.palette import FALLBACKS
 from cbrm_tui.tui.widgets.register_table import RegisterTable
 from cbrm_tui.workspace.workspace import Workspace
 
-_SIGNALS = ("SIGHUP", "SIGTERM")
 
-
-class CbrmApp(KeysInTurn[None]):
+class CbrmApp(ThemedApp[None]):
     """A workspace on the screen."""
 
-    TITLE = "cbrm"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     COMMANDS = {RecordCommands, KeyCommands, PlaceCommands, ThemeCommands}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave cbrm"),
-    ]
 
     def __init__(
         self, workspace: Workspace, *, theme: str | None = None, ssh: bool = False, ascii_only: bool = False
     ) -> None:
-        super().__init__()
+        super().__init__(theme=theme, ssh=ssh, ascii_only=ascii_only)
         self.session = Session(workspace)
-        self.ssh = ssh
-        if ssh:
-            self.animation_level = "none"
-        self.glyphs = ASCII if ascii_only else UNICODE
-        self._wanted_theme = theme
-        self.theme_titles: dict[str, str] = {}
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Stand in for what a theme leaves out."""
-        return dict(FALLBACKS)
 
     def on_mount(self) -> None:
         """Take up themes, keymap and signals, then show the workspace."""
         loop = asyncio.get_running_loop()
         self.session.soon = lambda call: self._soon(loop, call)
-        problems = [*self._take_themes(), *self._take_keymap()]
-        for name in _SIGNALS:
-            with suppress(NotImplementedError, RuntimeError, AttributeError, ValueError):
-                loop.add_signal_handler(getattr(signal, name), self.exit)
+        problems = [*self.take_themes(), *self._take_keymap()]
+        self.leave_on_signals()
         self.push_screen(MainScreen(self.session, self.glyphs))
         self.session.start()
         for line in (*problems, *self.session.workspace.notices):
@@ -72,29 +49,9 @@ class CbrmApp(KeysInTurn[None]):
         """End what runs beside the screens; a sync under way is cancelled."""
         await asyncio.to_thread(self.session.stop)
 
-    def choose_theme(self, name: str) -> None:
-        """Show another theme."""
-        self.theme = name
-
     def _soon(self, loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the loop has been closed: nobody is looking any more
             loop.call_soon_threadsafe(self.call_later, call)
-
-    def _take_themes(self) -> list[str]:
-        found = themes.load_themes(themes.theme_folders())
-        for name in list(self.available_themes):
-            self.unregister_theme(name)
-        for theme in found.themes.values():
-            self.register_theme(theme)
-        self.theme_titles = dict(found.titles)
-        wanted = self._wanted_theme
-        problems = ["; ".join(found.problems)] if found.problems else []
-        if wanted and wanted not in found.themes:
-            problems.append(f"there is no theme “{wanted}”; there are {', '.join(found.themes)}")
-            wanted = None
-        few = self.console.color_system == "standard"
-        self.theme = wanted or (themes.SIXTEEN if few else themes.DEFAULT)
-        return problems
 
     def _take_keymap(self) -> list[str]:
         defaults = bindings_of(BINDING_OWNERS)
