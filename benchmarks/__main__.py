@@ -12,13 +12,14 @@ from tests.servers.ports import LOOPBACK
 from tests.servers.seaweedfs import KEY, SECRET
 
 from benchmarks import keys, syncing
+from benchmarks.checks import checking
 from benchmarks.local import changing, opening
 from benchmarks.measuring import Limits
 from benchmarks.memory import memory
 from benchmarks.places import running_servers
 from benchmarks.table import Row, head, line
 
-NAMES: Final = ("open", "change", *syncing.NAMES, "memory", "keys")
+NAMES: Final = ("open", "change", "checks", *syncing.NAMES, "memory", "keys")
 _NOTE: Final = """\
 Medians of runs that took turns. “store” is where both meet: a folder (git: a bare repository in a folder),
 or a server on this machine (S3 for cbrm and rclone, git's own protocol for git) over a TCP relay that adds
@@ -65,6 +66,8 @@ def _rows(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
         yield from changing()
     if "open" in asked.names:
         yield from opening(folder, medium)
+    if "checks" in asked.names:
+        yield from checking(asked.records)
     if set(asked.names) & set(syncing.NAMES):
         limits = Limits(2, 1.0) if asked.quick else Limits(7, 6.0)
         settings = syncing.Settings(

@@ -96,7 +96,7 @@ def test_a_space_holds_only_its_own(cbrm: Cbrm) -> None:
         (["affects=oakmere", "category=delivery", "owner=Tom Fairclough"], {"R-FJP8"}),
         (["current.likelihood=1"], {"R-AC5H"}),
         (["current=14"], {"R-AC5H"}),
-        (["review_on=2026-11-04"], {"R-E859"}),
+        (["review_on=2026-12-07"], {"R-AC5H"}),
         (["score=16"], {"R-E68Y"}),
         (["id=R-FJP8"], {"R-FJP8"}),
         (["owner=nobody"], set()),

@@ -38,7 +38,7 @@ def test_its_folder_may_be_there_when_it_is_empty(tmp_path: Path) -> None:
         ((*NEW, "--org", "ash=Again"), "--org names “ash” twice"),
         ((*NEW, "--org", "oak"), "must be FIELD=VALUE"),
         ((*NEW, "--org", "oak="), "the name of oak is empty"),
-        ((*NEW, "--template", "huge"), "'huge' is not one of 'one-to-one'"),
+        ((*NEW, "--template", "huge"), "there is no template “huge”"),
         (NEW[2:], "Missing option '--title'"),
         (("--title", "a\x1bb", *NEW[2:]), "the title must be one line of text"),
     ],

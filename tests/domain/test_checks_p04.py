@@ -6,7 +6,7 @@ import pytest
 from tests.domain.cases import HINT, WARNING, Case, ago, own, sheet
 from tests.domain.plans import TODAY, TWO, found, make, messages, plan_of
 
-from cbrm_tui.domain.records import Action, Allocation, Appointment, Issue, Review
+from cbrm_tui.domain.records import Action, Allocation, Appointment, Issue, Objective, Review
 
 LADDER = {**TWO, "ladder": [{"level": "shop", "who": "", "max_days": 5}]}
 MANNED = {**TWO, "ladder": [{"level": "shop", "who": "Ruth", "max_days": 5}]}
@@ -132,4 +132,6 @@ def test_enough_is_committed() -> None:
 
 
 def test_a_ladder_without_names_is_a_hint_until_something_stands_on_it() -> None:
-    assert [finding.severity for finding in found("CL04", plan_of(sheet(), settings=LADDER))] == [HINT]
+    assert found("CL04", plan_of(sheet(), settings=LADDER)) == []
+    begun = plan_of(sheet(), make(Objective), settings=LADDER)
+    assert [finding.severity for finding in found("CL04", begun)] == [HINT]

@@ -210,7 +210,7 @@ class TestTrust:
     def test_a_later_survey_settles_it(self) -> None:
         gap = self.survey("S-0001", date(2026, 1, 1), ash=1.0, elm=5.0)
         assert len(found("TR03", plan_of(gap, self.survey("S-0002", date(2026, 6, 1))))) == 1
-        later = self.survey("S-0002", date(2026, 6, 1), ash=4.0, elm=4.0)
+        later = self.survey("S-0002", date(2026, 6, 1), ash=5.0, elm=5.0)
         assert found("TR03", plan_of(gap, later)) == []
         north = self.survey("S-0002", date(2026, 6, 1), "shared/north", ash=4.0, elm=4.0)
         assert len(found("TR03", plan_of(gap, north))) == 1

@@ -10,11 +10,10 @@ from cbrm_tui.domain.plan import Fault
 from cbrm_tui.domain.records import Appointment, Record, Risk, record_types
 from cbrm_tui.domain.text import has_unsafe
 
-
 LAST = {
-    **{"RM": 19, "VV": 5, "BO": 11, "CL": 4, "GP": 13, "CC": 5},
-    **{"TR": 4, "VC": 4, "KN": 5, "RK": 14, "MO": 5, "EX": 9, "WS": 6},
-}
+    "RM": 19, "VV": 5, "BO": 11, "CL": 4, "GP": 13, "CC": 5,
+    "TR": 4, "VC": 4, "KN": 5, "RK": 14, "MO": 5, "EX": 9, "WS": 6,
+}  # fmt: skip
 """The last number of the codes of each area."""
 
 

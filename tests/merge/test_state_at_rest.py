@@ -1,9 +1,17 @@
 """A state that comes back from what is kept shows what it showed."""
 
-from tests.merge.replicas import people, restored
+import json
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.merge.replicas import meet, people, restored
+from tests.merge.scripts import SCRIPTS, play
 
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.ops import Create, Delete
+from cbrm_tui.merge.snapshot import check_writes, read_writes
 
 
 def test_within_a_commit_the_order_of_writes_to_several_documents_is_kept() -> None:
@@ -13,3 +21,54 @@ def test_within_a_commit_the_order_of_writes_to_several_documents_is_kept() -> N
     ann.commit([Delete(gone), Create(DocKey("risks", "R-1", f"{'b' * 12}.1"))])
     assert list(ann.state.documents()) == ["risks/R-1.toml"]
     assert restored(ann.state).documents() == ann.state.documents()
+
+
+JUNK: Any = [
+    None,
+    True,
+    -1,
+    1.5,
+    "",
+    "x",
+    "write",
+    "layout",
+    "delete",
+    [],
+    ["title"],
+    [[]],
+    {},
+    {"$date": "x"},
+]
+
+
+def damaged(value: Any, chance: Random) -> Any:
+    """Return JSON with something in it, at whatever depth, replaced, taken out or put under another name."""
+    if not isinstance(value, dict | list) or not value or chance.random() < 0.15:
+        return chance.choice(JUNK)
+    key = chance.choice(sorted(value) if isinstance(value, dict) else range(len(value)))
+    changed: Any = dict(value) if isinstance(value, dict) else list(value)
+    match chance.randrange(6):
+        case 0:
+            del changed[key]
+        case 1 if isinstance(changed, dict):
+            changed[chance.choice(["op", "path", "value", "text", "more"])] = value[key]
+        case _:
+            changed[key] = damaged(value[key], chance)
+    return changed
+
+
+@settings(max_examples=60, deadline=None)
+@given(SCRIPTS, st.integers(0, 1 << 32))
+def test_a_document_that_is_found_sound_can_be_read(script: Any, seed: int) -> None:
+    group = play(script)
+    meet(*group)
+    chance = Random(seed)
+    for key, doc in group[0].state.changed():
+        check_writes(key, doc.writes)
+        for _ in range(10):
+            text = json.dumps(damaged(json.loads(doc.writes), chance))
+            try:
+                check_writes(key, text)
+            except ValueError:
+                continue
+            read_writes(key, text)

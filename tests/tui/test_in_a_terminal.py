@@ -29,7 +29,7 @@ def started(root: Path, tmp_path: Path, columns: int = 80, rows: int = 24, **env
         rows=rows,
         env={"PYTHONPATH": str(source), **env},
     )
-    terminal.wait_for("no findings" if not any(root.glob("joint/risks/*")) else "!5")
+    terminal.wait_for("no findings" if not any(root.glob("joint/risks/*")) else "!4")
     return terminal
 
 

@@ -261,7 +261,7 @@ async def test_the_status_line_has_state_findings_and_keys_in_80_columns(tmp_pat
         await pilot.press("f10")
         await settled(pilot)
         line = seen(main_of(pilot).query_one(StatusLine))
-        assert line.startswith(" JOINT  joint: not shared  !5")
+        assert line.startswith(" JOINT  joint: not shared  !4")
         assert "e edit" in line
         assert line.endswith("? help")
 

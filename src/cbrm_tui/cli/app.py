@@ -35,6 +35,8 @@ _SECTIONS: Final = {
         "offer": "offering",
         "answer": "surveying",
         "offer-means": "surveying",
+        "disengage": "leaving",
+        "archive": "leaving",
         "method": "method",
         "undo": "editing",
         "redo": "editing",

@@ -142,12 +142,11 @@ def _target(workspace: "Workspace", key: str) -> "tuple[str, type[Record]]":
 
     Raises UnknownRecord.
     """
-    from cbrm_tui.domain.catalogue import load
     from cbrm_tui.domain.records import Element
     from cbrm_tui.workspace.places import is_space
 
     name, _, space = key.strip().casefold().partition("@")
-    if is_space(space) and any(element.key == name for element in load().elements):
+    if is_space(space) and workspace.plan.element(f"{name}@{space}"):
         return f"{name}@{space}", Element
     record = find_record(workspace, key)
     return workspace.plan.key_of(record), type(record)

@@ -9,6 +9,7 @@ import click
 from cbrm_tui.cli.assignments import split_assignment
 from cbrm_tui.cli.context import command
 from cbrm_tui.cli.output import note, say
+from cbrm_tui.cli.types import TemplateName
 from cbrm_tui.workspace.errors import BadValue
 
 
@@ -27,9 +28,11 @@ from cbrm_tui.workspace.errors import BadValue
 @click.option("--person", default="", metavar="NAME", help="Who works here.")
 @click.option(
     "--template",
-    type=click.Choice(("one-to-one", "network", "large-customer", "empty")),
+    type=TemplateName(),
     default="one-to-one",
-    help="Which records to start with; the default is one-to-one.",
+    metavar="NAME|FILE",
+    help="Which records to start with: one-to-one (the default), network, large-customer, empty, or a file "
+    "that cbrm archive wrote.",
 )
 def new(path: Path, title: str, organisations: tuple[str, ...], me: str, person: str, template: str) -> None:
     """Make a new workspace.

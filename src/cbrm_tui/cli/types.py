@@ -75,6 +75,21 @@ class RecordId(click.ParamType[str]):
         ]
 
 
+class TemplateName(click.ParamType[str]):
+    """A template by its name, or by the path of its file; both are completed."""
+
+    name = "template"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer the names, and files."""
+        from cbrm_tui.workspace.creating import TEMPLATES
+
+        named = [CompletionItem(name) for name in TEMPLATES if name.startswith(incomplete)]
+        return named or [CompletionItem(incomplete, type="file")]
+
+
 def declared_field(kind: "type[Record]", path: str) -> "tuple[tuple[str, ...], Field[Any]]":
     """Return the keys and the declaration of a dotted field. Raises BadValue naming the nearest one."""
     from cbrm_tui.domain.records import field_at

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, TypeVar
 
+from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.catalogue import COMPLETE
 from cbrm_tui.domain.index import TWIN, Index
 from cbrm_tui.domain.records import Record
@@ -82,6 +83,12 @@ class Plan:
         plain = own.segmentation == _DEFAULTS.segmentation
         segmentation = joint.segmentation if plain else own.segmentation
         return replace(own, partners=joint.partners, method=joint.method, segmentation=segmentation)
+
+    def element(self, key: str) -> catalogue.Element | None:
+        """Return what the catalogue, or the plan of its space, says of an element such as `10-3@joint`."""
+        name, _, space = key.partition("@")
+        known = (*self.space_settings(space).elements, *catalogue.load(self.language).elements)
+        return next((element for element in known if element.key == name), None)
 
     @property
     def partners(self) -> Mapping[str, Partner]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from cbrm_tui.domain.catalogue import Element
 from cbrm_tui.domain.method import LONGEST, Method, is_whole, read_method
+from cbrm_tui.domain.own_elements import read_elements
 from cbrm_tui.domain.segments import Segmentation, read_segmentation
 from cbrm_tui.domain.text import one_line
 
@@ -51,6 +53,7 @@ class Settings:
     method: Method = field(default_factory=Method)
     segmentation: Segmentation = field(default_factory=Segmentation)
     ladder: tuple[Rung, ...] = ()
+    elements: tuple[Element, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
@@ -76,6 +79,8 @@ def read_settings(data: Mapping[str, Any]) -> Settings:
     problems += wrong
     segmentation, wrong = read_segmentation(data.get("segmentation"))
     problems += wrong
+    elements, wrong = read_elements(data.get("elements"))
+    problems += wrong
     return Settings(
         plan=_text(data, "plan"),
         title=one_line(_text(data, "title")),
@@ -84,6 +89,7 @@ def read_settings(data: Mapping[str, Any]) -> Settings:
         method=method,
         segmentation=segmentation,
         ladder=_ladder(data.get("ladder", []), problems),
+        elements=elements,
         weights=_numbers(data, "weights", problems),
         thresholds=_numbers(data, "thresholds", problems),
         problems=tuple(problems),

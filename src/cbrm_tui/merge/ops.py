@@ -157,6 +157,17 @@ def parts_from_json(doc: DocKey, raw: object) -> Op:
     return kind.read(doc, raw)
 
 
+def check_parts(raw: object) -> None:
+    """Raise ValueError for what `parts_from_json` would not read."""
+    if type(raw) is dict and len(raw) == 3 and raw.get("op") in _OF_VALUES:
+        path, value = raw.get("path"), raw.get("value")
+        if type(value) is str and len(value) <= MAX_TEXT and type(path) is list and len(path) == 1:
+            key = path[0]
+            if type(key) is str and len(key) <= _LONGEST_KEY:
+                return
+    parts_from_json(_SOME, raw)
+
+
 class _Kind:
     """How an op is read: the sets of parts that it may have, without `doc` and with it, and its reader."""
 
@@ -220,6 +231,9 @@ _WORDS: Final[dict[type[Op], str]] = {
     PutRow: "row",
     Layout: "layout",
 }
+# Operations of one text at a path: most of all.
+_OF_VALUES: Final = frozenset({"write", "prose", "add", "remove"})
+_SOME: Final = DocKey("", "some")
 # The operations of a document come one after another.
 _doc_key = lru_cache(maxsize=16)(DocKey.parse)
 

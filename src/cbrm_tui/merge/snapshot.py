@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cbrm_tui.merge.keys import DocKey
-from cbrm_tui.merge.ops import parts_from_json, parts_to_json
+from cbrm_tui.merge.ops import check_parts, parts_from_json, parts_to_json
 from cbrm_tui.merge.units import PAST, Entry, Meta, Writes
 
 _to_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
@@ -72,8 +72,8 @@ def check_writes(key: DocKey, text: str) -> None:
         for name, index, is_live, op in raw["ops"]:
             if name not in metas or type(index) is not int:
                 raise ValueError("a write belongs to no commit")
-            read = parts_from_json(key, op)
-            if not is_live and type(read) not in PAST:
+            check_parts(op)
+            if not is_live and op["op"] not in PAST:
                 raise ValueError("such a write is not kept when superseded")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(key) from error

@@ -25,8 +25,8 @@ from cbrm_tui.merge.ops import (
 )
 from cbrm_tui.merge.values import ABSENT, Value, canonical
 
-PAST: Final = frozenset({WriteText, Layout, WriteGroup, Create})
-"""The ops that a merge may still need once they are superseded."""
+PAST: Final = frozenset({"prose", "layout", "group", "create"})
+"""The operations that a merge may still need once they are superseded."""
 
 # Which write: the commit's replica and number, and the place of the op in it.
 Dot = tuple[str, int, int]

@@ -176,15 +176,15 @@ def _verify(replica: Replica) -> list[str]:
         log = [commit.data for commit in books.commits.upto(upto)]
     state = State()
     state.apply_all(map(commit_of, log))
+    made = dict(state.changed())
+    shown = {key: rendered.text for key in made if (rendered := state.render(key))}
     with replica.books() as books:
         if books.vector("folded") != upto:
             return []
         books.set_value("history", "")
-        told, made = books.documents.all(), dict(state.changed())
+        told = books.documents.all()
         wrong = {key for key in {*told, *made} if told.get(key) != made.get(key)}
-        texts = {
-            key for key, text in books.documents.texts() if (shown := state.shown(key)) and shown[1] != text
-        }
+        texts = {key for key, text in books.documents.texts() if shown.get(key, text) != text}
         if wrong:
             books.unfold()
             for key in told.keys() - made.keys():

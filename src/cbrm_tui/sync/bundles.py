@@ -9,6 +9,7 @@ when they are read: how much is unpacked is limited while it is unpacked.
 import gzip
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ PACK_BYTES: Final = 24 << 20
 _SIGNED: Final = b"cbrm-tui checkpoint 1\n"
 _CHUNK: Final = 1 << 20
 _LEVEL: Final = 6
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _to_json: Final = json.JSONEncoder(ensure_ascii=False).encode
 _from_json: Final = json.JSONDecoder().raw_decode
 
@@ -114,7 +116,7 @@ def encode_checkpoint(checkpoint: Checkpoint, signer: Signer) -> tuple[Checkpoin
     lines = [canonical({"plan": checkpoint.plan, "heads": heads, "by": signer.replica, "key": signer.public})]
     for key in sorted(checkpoint.documents):
         doc, text = checkpoint.documents[key], checkpoint.texts.get(key)
-        told = "" if text is None else f"{_to_json(text)} "
+        told = f"{_to_json(text)} " if text is not None and _is_text(text) else ""
         lines.append(f"{key} {doc.exists:d}{doc.is_open:d} {told}{doc.writes}\n".encode())
     content = b"".join(lines)
     content += canonical({"signature": signer.sign(_SIGNED + hashlib.sha256(content).digest())})
@@ -174,14 +176,14 @@ def _document(line: bytes) -> tuple[DocKey, StoredDoc, str | None]:
     if writes.startswith('"'):
         text, end = _from_json(writes)
         writes = writes[end + 1 :]
-        _check_text(text)
+        if not _is_text(text):
+            raise ValueError("the text of a document is not TOML, or too large")
     return DocKey.parse(name), StoredDoc(flags[0] == "1", flags[1] == "1", writes), text
 
 
-def _check_text(text: str) -> None:
-    """Refuse what no file of a document holds. Raises ValueError."""
-    if len(text) > MAX_TEXT or parse(text) is None:
-        raise ValueError("the text of a document is not TOML, or too large")
+def _is_text(text: str) -> bool:
+    """Tell whether a document's file may hold that text."""
+    return len(text) <= MAX_TEXT and not _SURROGATES.search(text) and parse(text) is not None
 
 
 def _lines(name: str, sha: str, data: bytes) -> list[bytes]:

@@ -23,15 +23,15 @@ def record_and_field(space: str, folder: str, name: str, field: str) -> tuple[st
 
 
 def shown_name(record: str) -> str:
-    """Return the name under which the document of a record shows, empty for an element nobody knows."""
+    """Return the name under which the document of a record shows, empty for an element of no principle."""
     key, _, space = record.partition("@")
     if not space:
         return record
-    catalogue = load_catalogue()
-    if element := next((known for known in catalogue.elements if known.key == key), None):
-        return catalogue.principle(element.principle).slug
-    known = {"plan", *(principle.slug for principle in catalogue.principles)}
-    return key if key in known else ""
+    slugs = {str(principle.number): principle.slug for principle in load_catalogue().principles}
+    if key in {"plan", *slugs.values()}:
+        return key
+    # An element's key begins with its principle's number, also where a plan added it.
+    return slugs.get(key.partition("-")[0], "")
 
 
 def open_disagreement(space: str, found: Disagreement) -> OpenDisagreement:

@@ -52,18 +52,14 @@ def due_fields(record_type: type[Record]) -> frozenset[str]:
 
 def what_is_due(plan: Plan, space: str, until: date) -> list[Due]:
     """Return everything of a space that is due by `until`, the most overdue first."""
-    found = [
-        due
-        for of_one in plan.rows(Record, _dues).values()
-        if of_one[0].record.space == space
-        for due in of_one
-        if due.day <= until
-    ]
+    rows = plan.rows(Record, _dues).values()
+    found = [due for where, of_one in rows if where == space for due in of_one if due.day <= until]
     return sorted(found, key=lambda due: (due.day, due.record.id))
 
 
-def _dues(record: Record) -> tuple[Due, ...] | None:
-    return tuple(_of(record)) or None
+def _dues(record: Record) -> tuple[str, tuple[Due, ...]] | None:
+    found = tuple(_of(record))
+    return (record.space, found) if found else None
 
 
 def _of(record: Record) -> Iterator[Due]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -12,9 +12,8 @@ from cbrm_tui.domain import catalogue, figures
 from cbrm_tui.domain.checks import Finding, Findings, Severity
 from cbrm_tui.domain.following import Kept, changed_looks
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import Risk
+from cbrm_tui.domain.records import Record, Risk
 from cbrm_tui.tui.due import AHEAD, Due, what_is_due
-from cbrm_tui.workspace.places import ELEMENTS, place_of, type_of
 
 _COUNTED: Final = (Severity.ERROR, Severity.WARNING)
 
@@ -93,11 +92,9 @@ def judge(plan: Plan, today: date, previous: Judgement | None = None) -> Judgeme
         work.update(plan)
     else:
         work = _Work(plan, today)
-    findings = tuple(
-        finding if finding.principle else replace(finding, principle=_principle_of(finding.doc))
-        for finding in work.findings.all
+    return Judgement(
+        plan, today, work.findings.all, {space: work.of_space(space) for space in work.spaces}, work
     )
-    return Judgement(plan, today, findings, {space: work.of_space(space) for space in work.spaces}, work)
 
 
 class _Work:
@@ -145,7 +142,11 @@ class _Work:
 
 
 def _spaces(plan: Plan) -> list[str]:
-    return sorted({"joint", *(record.space for record in plan.records.values())})
+    return sorted({"joint", *plan.rows(Record, _space).values()})
+
+
+def _space(record: Record) -> str:
+    return record.space
 
 
 def _keys(space: str) -> Iterator[tuple[str, str, int]]:
@@ -178,14 +179,3 @@ _OF_SPACE: Final[Mapping[str, Callable[[Plan, date, str], Any]]] = {
     "due": lambda plan, today, space: tuple(what_is_due(plan, space, today + AHEAD)),
     "top_risks": lambda plan, today, space: figures.top_threats(plan, space),
 }
-
-
-def _principle_of(doc: str) -> int:
-    """Return the principle to which a document's folder belongs, so that a broken file shows there too."""
-    place = place_of(doc)
-    if place is None:
-        return 0
-    if place.folder == ELEMENTS:
-        return next((p.number for p in catalogue.load().principles if p.slug == place.name), 0)
-    kind = type_of(place)
-    return kind.principle if kind else 0

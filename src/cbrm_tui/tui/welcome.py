@@ -26,9 +26,9 @@ from cbrm_tui.workspace.creating import TEMPLATES, NewPlan, create
 from cbrm_tui.workspace.errors import WorkspaceError
 
 _WHAT: Final = (
-    ("demo", "Look around first", "two invented companies, a plan and a store to try everything on"),
-    ("new", "Begin a plan with a partner", "a few questions; nothing leaves this machine"),
-    ("join", "Join a plan that a partner shares", "you need its address and the word for your company"),
+    ("demo", "Look around first", "two invented companies to try it on"),
+    ("new", "Begin a plan with a partner", "nothing leaves this machine yet"),
+    ("join", "Join a plan that a partner shares", "you need its address"),
 )
 
 

@@ -14,7 +14,6 @@ from typing import Final
 from cbrm_tui.domain import catalogue, figures
 from cbrm_tui.domain.figures import Figure, Working
 from cbrm_tui.domain.figures.base import PERCENT
-from cbrm_tui.domain.figures.exposure import standing
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Risk
 from cbrm_tui.domain.settings import Settings
@@ -144,12 +143,15 @@ def _balance(name: str, known: SpaceFigures, plan: Plan, space: str) -> Explaine
     exposure, settings = known.exposure, plan.space_settings(space)
     if name != "balance" or exposure is None:
         return None
-    risks = {key: one for key, one in plan.rows(Risk, standing).items() if one.space == space and one.open}
+    risks = [risk for risk in plan.of(Risk, space=space) if risk.open]
     rows = tuple(
         Working(
-            key, f"{one.heading}: {_treated(one.strategy) if one.threat else 'opportunity'}", 1, one.threat
+            plan.key_of(risk),
+            f"{risk.heading}: {_treated(risk.strategy) if risk.threat else 'opportunity'}",
+            1,
+            float(risk.threat),
         )
-        for key, one in sorted(risks.items(), key=lambda item: (not item[1].threat, item[1].strategy))
+        for risk in sorted(risks, key=lambda risk: (not risk.threat, risk.strategy, risk.id))
     )
     ratio = exposure.opportunities_per_threat
     figure = Figure(

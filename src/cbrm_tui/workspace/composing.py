@@ -110,8 +110,8 @@ class Composer:
         if record is not None:
             return record
         name, _, space = key.partition("@")
-        element = next((known for known in load_catalogue().elements if known.key == name), None)
-        if element is not None and is_space(space):
+        element = self._plan.element(key) if is_space(space) else None
+        if element is not None:
             slug = load_catalogue().principle(element.principle).slug
             return Element(key, space, {}, f"{space}/{ELEMENTS}/{slug}.toml", (name,))
         if name == "plan" and is_space(space):

@@ -22,6 +22,7 @@ from cbrm_tui.workspace.config import write_config
 from cbrm_tui.workspace.errors import BadValue, WorkspaceError, WriteFailed
 from cbrm_tui.workspace.files import plain, read_text, write_text
 from cbrm_tui.workspace.places import CONFIG, INTERNAL, JOINT, PLAN_SHEET, record_doc
+from cbrm_tui.workspace.templating import element_docs, is_template_file, read_template, settle
 
 TEMPLATES: Final = ("one-to-one", "network", "large-customer", "empty")
 """Starter records to choose from, by the three working models of the standard."""
@@ -32,7 +33,10 @@ _PLAN_ID_LENGTH: Final = 26
 
 @dataclass(frozen=True)
 class NewPlan:
-    """What must be known to begin: the partners by key, and which of them works here (`me`)."""
+    """What must be known to begin: the partners by key, and which of them works here (`me`).
+
+    `template` is one of `TEMPLATES`, or the path of a file such as `cbrm archive` writes.
+    """
 
     title: str
     organisations: Mapping[str, str]
@@ -48,11 +52,16 @@ def create(root: Path, plan: NewPlan, today: date) -> None:
     use, and WriteFailed; the folder is then as it was.
     """
     _judge(plan)
+    template = (
+        read_template(Path(plan.template)) if is_template_file(plan.template) else _template(plan.template)
+    )
     with empty_folder(root):
-        write_text(root / JOINT / PLAN_SHEET, _plan_text(plan, today))
+        write_text(root / JOINT / PLAN_SHEET, settle(template, _plan_text(plan, today)))
         taken: set[str] = set()
-        for table in _template(plan.template).get("records", []):
+        for table in template.get("records", []):
             doc, text = _record(table, plan, today, taken)
+            write_text(root / doc, text)
+        for doc, text in element_docs(template):
             write_text(root / doc, text)
         (root / INTERNAL).mkdir(exist_ok=True)
         # Last, because it is what makes the folder a workspace.
@@ -129,8 +138,11 @@ def _judge(plan: NewPlan) -> None:
             raise BadValue(f"“{key}” cannot be a key: the plan uses this word for something else")
     if plan.me not in plan.organisations:
         raise BadValue(f"“{plan.me}” is none of the organisations {', '.join(plan.organisations)}")
-    if plan.template not in TEMPLATES:
-        raise BadValue(f"there is no template “{plan.template}”; there are {', '.join(TEMPLATES)}")
+    if plan.template not in TEMPLATES and not is_template_file(plan.template):
+        known = ", ".join(TEMPLATES)
+        raise BadValue(
+            f"there is no template “{plan.template}”; there are {known}, or a file ending in .toml"
+        )
 
 
 def _is_text(text: str) -> bool:

@@ -48,6 +48,12 @@ def survey_of(plan: Plan, key: str) -> Survey:
     return record
 
 
+def refuse_closed(survey: Survey) -> None:
+    """Raise BadValue for a survey that takes no answers any more."""
+    if survey.status == "closed":
+        raise BadValue(f"{survey.id} is closed; with the status running it takes answers again")
+
+
 def earlier_response(plan: Plan, survey: str, respondent: str) -> Response | None:
     """Return what a person has answered before, the latest if there are several; None for no name."""
     name = respondent.strip().casefold()
@@ -58,8 +64,10 @@ def earlier_response(plan: Plan, survey: str, respondent: str) -> Response | Non
 def answer(plan: Plan, survey: Survey, answers: Answers, today: date) -> Edit:
     """Return the edit that keeps a person's answers inside, in place of earlier ones of the same name.
 
-    Raises BadValue for a question or an answer that the survey does not have, and for no answer at all.
+    Raises BadValue for a question or an answer that the survey does not have, for no answer at all, and
+    for a survey that is closed.
     """
+    refuse_closed(survey)
     for number, given in answers.given.items():
         if not 1 <= number <= len(survey.questions):
             raise BadValue(f"{survey.id} has {len(survey.questions)} questions, and no question {number}")

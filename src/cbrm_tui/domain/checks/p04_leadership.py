@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from cbrm_tui.domain.checks.registry import Fix, Found, Severity, check, record_check
-from cbrm_tui.domain.checks.scope import at_work, held, linked, meeting_overdue
+from cbrm_tui.domain.checks.scope import at_work, held, joint_plan_begun, linked, meeting_overdue
 from cbrm_tui.domain.checks.wording import addable, blank, days, name, plan_doc, quoted, settable
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Action, Allocation, Appointment, Issue, Review
@@ -69,7 +69,8 @@ def meeting_late(plan: Plan, today: date) -> Iterator[Found]:
 def unowned(plan: Plan, today: date) -> Iterator[Found]:
     """What is escalated meets somebody: an owner of the issue, and a name on each level of the ladder.
 
-    A ladder without names is a hint until an issue stands on that level.
+    A ladder without names is a hint once the joint plan has been begun, a warning while an issue stands
+    on such a level.
     """
     issues = [issue for issue in plan.of(Issue, space="joint") if issue.open]
     for issue in issues:
@@ -79,9 +80,9 @@ def unowned(plan: Plan, today: date) -> Iterator[Found]:
     standing = {issue.level.strip().casefold() for issue in issues}
     sheet = plan.get("plan@joint")
     empty = [rung.level for rung in plan.space_settings("joint").ladder if blank(rung.who)]
-    if empty and sheet:
+    urgent = any(level.strip().casefold() in standing for level in empty)
+    if empty and sheet and (urgent or joint_plan_begun(plan)):
         levels = ", ".join(quoted(level) for level in empty)
-        urgent = any(level.strip().casefold() in standing for level in empty)
         yield Found(
             f"Nobody is named to settle what reaches {levels}.",
             "ladder",

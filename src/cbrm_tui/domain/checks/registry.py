@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import Record, principle_of
+from cbrm_tui.domain.records import Record, principle_of, principle_of_doc
 
 R = TypeVar("R", bound=Record)
 
@@ -26,7 +26,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the gravest."""
-        return list(Severity).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ class Finding:
     """One thing that a check found.
 
     `record` is the key of the record in the plan, empty for the plan as a whole; `doc` is the file and
-    `line` and `column` the place in it (0 when unknown). `principle` is that of the record for a
-    check of the structure, 0 when there is none. `message` is one printable sentence.
+    `line` and `column` the place in it (0 when unknown). `principle` is that of the check, for a check of
+    the structure that of the record or of the file's folder, 0 when there is none. `message` is one
+    printable sentence.
     """
 
     code: str
@@ -216,7 +220,7 @@ def _finding(info: CheckInfo, found: Found, plan: Plan, record: Record | None) -
         field=found.field,
         message=found.message,
         fix=found.fix,
-        principle=info.principle or (principle_of(record) if record else 0),
+        principle=info.principle or (record and principle_of(record)) or principle_of_doc(found.doc),
         line=found.line,
         column=found.column,
     )

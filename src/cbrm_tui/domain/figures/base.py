@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Colour = Literal["green", "amber", "red"]
 
@@ -13,8 +13,7 @@ YEAR: Final = 366
 """Days within which something that happens once a year has happened again."""
 
 
-@dataclass(frozen=True)
-class Working:
+class Working(NamedTuple):
     """One thing that went into a figure.
 
     `record` is its id, empty where it is none; `what` says in printable words what was read from it.

@@ -35,8 +35,12 @@ def completeness(plan: Plan, principle: catalogue.Principle, today: date, space:
 def elements_of(
     plan: Plan, principle: catalogue.Principle, space: str
 ) -> Iterator[tuple[catalogue.Element, Element | None]]:
-    """Yield the elements that a space should have, each with what the plan says of it, if anything."""
-    for element in principle.elements_in("internal" if space == "internal" else "joint"):
+    """Yield the elements that a space should have, each with what the plan says of it, if anything.
+
+    Those that its plan adds come after those of the catalogue.
+    """
+    own = (one for one in plan.space_settings(space).elements if one.principle == principle.number)
+    for element in (*principle.elements_in("internal" if space == "internal" else "joint"), *own):
         record = plan.get(element_id(element, space))
         yield element, record if isinstance(record, Element) else None
 

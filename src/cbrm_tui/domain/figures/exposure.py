@@ -12,12 +12,11 @@ from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Risk
 
 
-class Standing(NamedTuple):
-    """What sums over risks need to know of one. `score` is (likelihood, impact), None while not assessed."""
+class _Standing(NamedTuple):
+    """What a sum over open risks needs of one. `score` is (likelihood, impact), None while not assessed."""
 
     space: str
     heading: str
-    open: bool
     threat: bool
     score: tuple[int, int] | None
     category: str
@@ -52,21 +51,22 @@ def exposure(plan: Plan, space: str = "joint") -> Exposure:
     A threat whose score lies outside the plan's scales counts as unscored.
     """
     method = plan.space_settings(space).method
-    risks = {key: risk for key, risk in plan.rows(Risk, standing).items() if risk.space == space}
-    threats = {key: risk for key, risk in risks.items() if risk.open and risk.threat}
+    risks = [(key, risk) for key, risk in plan.rows(Risk, _standing).items() if risk.space == space]
+    threats = [(key, risk) for key, risk in risks if risk.threat]
+    indexes = {risk.score: risk.score and method.band_index(risk.score) for _, risk in threats}
     working, above, unscored, found = [], [], [], []
-    for key, risk in threats.items():
-        index = method.band_index(risk.score) if risk.score else None
-        if risk.score is None or index is None:
+    for key, risk in threats:
+        index = indexes[risk.score]
+        if index is None:
             unscored.append(key)
             continue
         band = method.bands[index]
         found.append(index)
         working.append(Working(key, f"{risk.heading}: {band.name}", band.weight, 1))
-        if method.above_appetite(risk.category, risk.score):
+        if index > method.appetite.get(risk.category, method.default_appetite):
             above.append(key)
     reason = ""
-    if not risks:
+    if not risks and space not in plan.rows(Risk, _recorded).values():
         reason = "no risk has been recorded"
     elif threats and not found:
         reason = "no open threat has a score"
@@ -79,29 +79,34 @@ def exposure(plan: Plan, space: str = "joint") -> Exposure:
         above_appetite=tuple(above),
         unscored=tuple(unscored),
         bands={band.name: found.count(index) for index, band in enumerate(method.bands)},
-        strategies=Counter(risk.strategy for risk in threats.values()),
+        strategies=Counter(risk.strategy for _, risk in threats),
         threats=len(threats),
-        opportunities=sum(risk.open and not risk.threat for risk in risks.values()),
+        opportunities=len(risks) - len(threats),
     )
 
 
 def top_threats(plan: Plan, space: str = "joint", most: int = 20) -> tuple[str, ...]:
     """Return the keys of the gravest open threats: by band, within it by product, then by key."""
     method = plan.space_settings(space).method
-    scored = (
-        (-band, -method.value(risk.score), key)
-        for key, risk in plan.rows(Risk, standing).items()
-        if risk.space == space
-        and risk.open
-        and risk.threat
-        and risk.score
-        and (band := method.band_index(risk.score)) is not None
-    )
-    return tuple(key for _, _, key in nsmallest(most, scored))
+    scored = [(key, score) for key, (where, score) in plan.rows(Risk, _scored).items() if where == space]
+    places = {
+        score: (-band, -method.value(score))
+        for score in {score for _, score in scored}
+        if (band := method.band_index(score)) is not None
+    }
+    ranked = ((places[score], key) for key, score in scored if score in places)
+    return tuple(key for _, key in nsmallest(most, ranked))
 
 
-def standing(risk: Risk) -> Standing:
-    """Return how a risk stands, for `Plan.rows`."""
-    return Standing(
-        risk.space, risk.heading, risk.open, risk.threat, risk.score, risk.category, risk.strategy
-    )
+def _standing(risk: Risk) -> _Standing | None:
+    if not risk.open:
+        return None
+    return _Standing(risk.space, risk.heading, risk.threat, risk.score, risk.category, risk.strategy)
+
+
+def _scored(risk: Risk) -> tuple[str, tuple[int, int]] | None:
+    return (risk.space, risk.score) if risk.open and risk.threat and risk.score else None
+
+
+def _recorded(risk: Risk) -> str:
+    return risk.space

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.figures.base import YEAR, Figure, Working
@@ -119,12 +119,13 @@ def _agreed(plan: Plan, principle: catalogue.Principle, space: str) -> str:
 
 def _read(plan: Plan, number: int, today: date, space: str) -> str:
     criterion, _ = _SHOWN_BY[number]
-    measures = [m for m in plan.of(Measure, space=space) if m.open and m.criterion == criterion]
+    rows = plan.rows(Measure, _readings).values()
+    measures = [row for row in rows if row.criterion == criterion and row.space == space]
     survey = latest_survey(plan, space) if criterion == "strength" else None
-    for measure in measures:
-        latest = measure.latest(today)
-        if latest is None or (today - latest[0]).days > FREQUENCY_DAYS.get(measure.frequency, YEAR):
-            return f"a reading in time of “{measure.heading}”"
+    for row in measures:
+        last = max((day for day in row.dates if day <= today), default=None)
+        if last is None or (today - last).days > row.days:
+            return f"a reading in time of “{row.heading}”"
     if survey and survey.due and (today - survey.due).days > YEAR:
         return "a trust survey within the last year"
     return "" if measures or survey else f"a measure of {criterion} with a reading"
@@ -145,22 +146,55 @@ def _reviewed(plan: Plan, number: int, today: date, space: str) -> str:
 
 
 def _improved(plan: Plan, number: int, today: date, space: str) -> str:
-    for action in plan.of(Action, space=space):
-        if action.status == "done" and _recent(action.done_on, today) and _from(plan, action, number):
-            return ""
-    for idea in plan.of(Idea, space=space):
-        realised = idea.stage == "realised" and _recent(idea.decided_on, today)
-        if realised and (number == idea.principle or _from(plan, idea, number)):
-            return ""
+    done = (*plan.rows(Action, _completed).values(), *plan.rows(Idea, _completed_idea).values())
+    for row in done:
+        if row.space == space and 0 <= (today - row.day).days <= YEAR:
+            sources = (plan.get(key) for key in row.sources)
+            if row.principle == number or any(
+                source and source.space == space and principle_of(source) == number for source in sources
+            ):
+                return ""
     return "an improvement completed within the last twelve months"
 
 
-def _recent(day: date | None, today: date) -> bool:
-    return day is not None and 0 <= (today - day).days <= YEAR
+class _Readings(NamedTuple):
+    """An open measure: within how many days the next reading is due, and the days of those there are."""
+
+    space: str
+    criterion: str
+    heading: str
+    days: int
+    dates: tuple[date, ...]
 
 
-def _from(plan: Plan, record: Record, number: int) -> bool:
-    sources = (plan.get(key) for keys in record.references().values() for key in keys)
-    return any(
-        source and source.space == record.space and principle_of(source) == number for source in sources
-    )
+def _readings(measure: Measure) -> _Readings | None:
+    if not measure.open:
+        return None
+    dates = tuple(row["date"] for row in measure.readings if "date" in row and "value" in row)
+    days = FREQUENCY_DAYS.get(measure.frequency, YEAR)
+    return _Readings(measure.space, measure.criterion, measure.heading, days, dates)
+
+
+class _Completed(NamedTuple):
+    """What was completed on a day: for a principle of its own, if any, and for those of its sources."""
+
+    space: str
+    day: date
+    principle: int
+    sources: tuple[str, ...]
+
+
+def _completed(action: Action) -> _Completed | None:
+    if action.status != "done" or action.done_on is None:
+        return None
+    return _Completed(action.space, action.done_on, 0, _sources(action))
+
+
+def _completed_idea(idea: Idea) -> _Completed | None:
+    if idea.stage != "realised" or idea.decided_on is None:
+        return None
+    return _Completed(idea.space, idea.decided_on, idea.principle, _sources(idea))
+
+
+def _sources(record: Record) -> tuple[str, ...]:
+    return tuple(key for keys in record.references().values() for key in keys)

@@ -64,6 +64,15 @@ def fits(plan: Plan, space: str = "joint") -> Mapping[Pair, ObjectiveFit]:
     return found
 
 
+def comparisons(plan: Plan, space: str = "joint") -> Mapping[str, tuple[ObjectiveFit, ...]]:
+    """Return the comparisons that each objective is in, by its id."""
+    found: dict[str, dict[str, ObjectiveFit]] = {}
+    for pair, fit in fits(plan, space).items():
+        for key in pair:
+            found.setdefault(key, {})[fit.id] = fit
+    return {key: tuple(those.values()) for key, those in found.items()}
+
+
 def unresolved(fit: ObjectiveFit) -> bool:
     """Tell whether two objectives conflict, and nobody has said how that is resolved."""
     return fit.fit == "conflict" and not fit.show("resolution")
@@ -76,14 +85,9 @@ def _step(taken: Sequence[Objective], lacks: Sequence[Lack]) -> Step:
 
 def _compatibility(plan: Plan, space: str, own: Sequence[Objective]) -> Step:
     """Return the step in which each objective that stays one organisation's own is compared with others."""
-    compared: dict[str, list[ObjectiveFit]] = {}
-    for pair, fit in fits(plan, space).items():
-        for key in pair:
-            compared.setdefault(key, []).append(fit)
-    lacks = []
-    for one in own:
-        if one.open and one.id not in compared:
-            lacks.append(Lack("compared with no other objective", record=one.id))
+    compared = comparisons(plan, space)
+    alone = [one.id for one in own if one.open and one.id not in compared]
+    lacks = [Lack("compared with no other objective", record=key) for key in alone]
     conflicts = {fit.id: fit for one in own for fit in compared.get(one.id, ()) if unresolved(fit)}
     lacks += [Lack("in conflict, not resolved", record=key, field="resolution") for key in conflicts]
     return _step([one for one in own if one.id in compared], lacks)

@@ -35,7 +35,7 @@ from cbrm_tui.domain.records.p09_knowledge import Concern, Information, Knowledg
 from cbrm_tui.domain.records.p10_risk import Risk
 from cbrm_tui.domain.records.p11_measurement import Measure, Review
 from cbrm_tui.domain.records.p12_exit import Closeout, ExitItem, Lesson
-from cbrm_tui.domain.records.sheets import Element, PlanSheet, principle_of
+from cbrm_tui.domain.records.sheets import Element, PlanSheet, principle_of, principle_of_doc
 
 __all__ = [
     "Action",
@@ -87,5 +87,6 @@ __all__ = [
     "ValueDriver",
     "field_at",
     "principle_of",
+    "principle_of_doc",
     "record_types",
 ]

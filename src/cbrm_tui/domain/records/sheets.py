@@ -1,7 +1,9 @@
 """What is kept once per space: the plan's own sheet, and the elements of each principle."""
 
+from functools import cache
+
 from cbrm_tui.domain.fields import Choice, Day, Integer, Organisations, Prose, Text
-from cbrm_tui.domain.records.base import Record
+from cbrm_tui.domain.records.base import Record, record_types
 
 ELEMENT_STATUSES = ("missing", "drafted", "agreed", "not_applicable")
 
@@ -31,6 +33,20 @@ def principle_of(record: Record) -> int:
     """Return the number of the principle a record belongs to: an element's key begins with it."""
     head = record.id.partition("-")[0]
     return int(head) if isinstance(record, Element) and head in _NUMBERS else record.principle
+
+
+@cache
+def principle_of_doc(doc: str) -> int:
+    """Return the number of the principle that a file belongs to, whatever is in it; 0 for one of none."""
+    *_, folder, name = f"//{doc}".split("/")
+    if folder == "principles":
+        head = name.partition("-")[0].lstrip("0")
+        return int(head) if head in _NUMBERS else 0
+    return (
+        next((kind.principle for kind in record_types().values() if kind.folder == folder), 0)
+        if folder
+        else 0
+    )
 
 
 class PlanSheet(Record):

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Record
+from cbrm_tui.domain.text import one_line
+from cbrm_tui.merge.disagreements import COMMENTS
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.record_rows import ID
 from cbrm_tui.tui.panes.sources import Source
 from cbrm_tui.tui.session import Session
-from cbrm_tui.tui.widgets.cells import Column, Row
+from cbrm_tui.tui.widgets.cells import Cell, Column, Row
 
 if TYPE_CHECKING:
     from cbrm_tui.sync.reports import HistoryEntry
 
 _SHOWN: Final = 200
+_LONGEST: Final = 200
 
 
 class ChangeSource(Source):
@@ -25,9 +29,10 @@ class ChangeSource(Source):
     label = "Changed since you last looked"
     columns = (
         Column(ID, "Record", 8, priority=80),
-        Column("field", "Field", 13, priority=70),
-        Column("change", "Before and after", None, priority=100, flex=5, minimum=24),
-        Column("who", "Who", None, priority=60, minimum=12),
+        Column("field", "Field", 11, priority=75),
+        Column("who", "Who", 10, priority=70),
+        Column("before", "Before", None, priority=60, minimum=9),
+        Column("after", "After", None, priority=100, minimum=9),
         Column("at", "When", 12, priority=50),
     )
 
@@ -41,8 +46,23 @@ class ChangeSource(Source):
             return []
         from cbrm_tui.tui.screens.editors.history_rows import told
 
-        rows = told(session.plan, entries, records=True, arrow=self._glyphs.arrow).rows[:_SHOWN]
-        return [Row(row.key, (*(row.cells[at] for at in (1, 3, 4, 2, 0)),)) for row in rows]
+        found = told(session.plan, entries, records=True, arrow=self._glyphs.arrow)
+        return [self._row(row, found.entries[row.key], session.plan) for row in found.rows[:_SHOWN]]
+
+    def _row(self, row: Row, entry: HistoryEntry, plan: Plan) -> Row:
+        """Return a row of the history with before and after in columns of their own."""
+        from cbrm_tui.tui.screens.editors.history_detail import value_in_full
+        from cbrm_tui.tui.screens.editors.history_rows import record_of
+
+        at, record, who, field, change = row.cells
+        before, after = Cell(""), change
+        if not entry.whole and entry.field != COMMENTS:
+            changed = record_of(plan, entry)
+            before, after = (
+                Cell(one_line(value_in_full(plan, changed, entry, value))[:_LONGEST])
+                for value in (entry.before, entry.after)
+            )
+        return Row(row.key, (record, field, who, before, after, at))
 
     def count(self, session: Session, space: str) -> int:
         """Count them all."""

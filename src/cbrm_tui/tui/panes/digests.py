@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -233,6 +234,10 @@ class PrincipleSource(Source):
 
     def __init__(self, glyphs: Glyphs) -> None:
         self._glyphs = glyphs
+        self.columns = tuple(
+            replace(column, label=glyphs.differs) if column.key == "differs" else column
+            for column in self.columns
+        )
 
     def rows(self, session: Session, space: str) -> list[Row]:
         """Return how each principle stands in the space."""

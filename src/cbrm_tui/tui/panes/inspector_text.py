@@ -51,7 +51,7 @@ def record_lines(record: Record, session: Session, glyphs: Glyphs) -> Iterator[L
     yield from _disagreements(record, session, glyphs)
     yield from _offered(record, plan, glyphs)
     if isinstance(record, Element):
-        yield from _about(record, plan.language)
+        yield from _about(record, plan)
     names = [name for name in record.fields if not (isinstance(record, Element) and name == "title")]
     for name in names:
         if name in record.data:
@@ -113,12 +113,10 @@ def _offered(record: Record, plan: Plan, glyphs: Glyphs) -> Iterator[Line]:
         yield Line(f"offered:{number}", line, field=differs.field)
 
 
-def _about(record: Element, language: str) -> Iterator[Line]:
-    key = record.id.partition("@")[0]
-    texts = catalogue.load(language)
-    known = next((element for element in texts.elements if element.key == key), None)
+def _about(record: Element, plan: Plan) -> Iterator[Line]:
+    known = plan.element(record.id)
     if known:
-        duty = texts.words["mandatory" if known.mandatory else "optional"]
+        duty = catalogue.load(plan.language).words["mandatory" if known.mandatory else "optional"]
         parts = (known.about, (f"  {known.clause}, {known.source}, {duty}", "$muted"))
         yield Line("about", Content.assemble(*parts))
 

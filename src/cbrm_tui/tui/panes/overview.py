@@ -63,6 +63,11 @@ class OverviewPane(Pane):
                 self._current = view
         return cast("View", self._current)
 
+    def focus_view(self) -> None:
+        """Give the keys back without scrolling: Textual would, while the pane is not laid out yet."""
+        if self.view:
+            self.view.focus_target.focus(scroll_visible=False)
+
     def show_space(self, space: str) -> None:
         """Show another space."""
         self.space = space
@@ -134,8 +139,10 @@ class OverviewPane(Pane):
     def _show_gate(self) -> None:
         number = self._principles.table.cursor_key
         level = self.session.judgement.figures(self.space).maturity.get(int(number)) if number else None
-        gate = level.blocked_by if level and level.value is not None else None
-        text = f"“{gate.name}” needs {gate.needs}" if gate else ""
-        if not gate and level:
-            text = level.reason or "every gate stands open"
+        text = level.reason if level else ""
+        if level and level.value is not None:
+            gate = level.blocked_by
+            text = "every gate stands open"
+            if gate:
+                text = f"Level {level.value + 1:.0f} ({gate.name}) needs {gate.needs}"
         self._gate.update(Content(text), layout=False)

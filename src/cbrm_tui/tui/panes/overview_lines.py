@@ -90,7 +90,7 @@ def _maturity(sight: Sight) -> list[Part]:
     behind = [number for number, level in levels.items() if level.value == lowest.value]
     principle = catalogue.load(sight.plan.language).principle(behind[0])
     gate = levels[behind[0]].blocked_by
-    needs = f": “{gate.name}” needs {gate.needs}" if gate else ""
+    needs = f": level {lowest.value + 1:.0f} ({gate.name}) needs {gate.needs}" if gate else ""
     more = f" and {len(behind) - 1} more" if len(behind) > 1 else ""
     return [
         f"lowest {lowest.value:.0f}, median {number_text(median.value)} of 5",
@@ -156,10 +156,10 @@ def _now(sight: Sight) -> list[Part]:
     judgement = sight.session.judgement
     if not judgement.spaces:
         return [(_WAIT, "$muted")]
-    changes = sight.session.changes(sight.space)
-    new = len(changes.entries)
+    new = len(sight.session.changes(sight.space).entries)
+    news: list[Part] = [(f"{new} new since your last look", "bold")] if new else []
     return [
+        *news,
         due_in_words(sight.figures.due, sight.today),
         findings_in_words(judgement.of_space(sight.space)),
-        (f"{new or 'nothing'} new since your last look", "bold" if new else ""),
     ]

@@ -52,7 +52,7 @@ class SheetView(Vertical):
         if self._sheet.line and self._sheet.line.figure:
             return ("main.working", "main.next_view")
         new = ("main.new",) if self.spec.creates else ()
-        return ("inspector.open", "main.edit", *new, "main.next_view", "main.inspector")
+        return ("main.edit", *new, "inspector.open", "main.next_view", "main.inspector")
 
     @property
     def note(self) -> str:

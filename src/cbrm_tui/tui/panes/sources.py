@@ -23,10 +23,11 @@ def record_at(key: str, plan: Plan) -> Record | None:
     if found := plan.get(key):
         return found
     name, _, space = key.partition("@")
-    for principle in catalogue.load().principles if space else ():
-        if any(element.key == name for element in principle.elements):
-            return Element(key, space, {}, f"{space}/{ELEMENTS}/{principle.slug}.toml", (name,))
-    return None
+    element = plan.element(key) if space else None
+    if element is None:
+        return None
+    slug = catalogue.load().principle(element.principle).slug
+    return Element(key, space, {}, f"{space}/{ELEMENTS}/{slug}.toml", (name,))
 
 
 class Source:

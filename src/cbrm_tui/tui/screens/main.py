@@ -19,6 +19,7 @@ from cbrm_tui.tui.panes.selection import Noted, Selected
 from cbrm_tui.tui.panes.sources import record_at
 from cbrm_tui.tui.screens.actions.beginning import Beginning
 from cbrm_tui.tui.screens.actions.help import Helping
+from cbrm_tui.tui.screens.actions.leaving import Leaving
 from cbrm_tui.tui.screens.actions.method import MethodActions
 from cbrm_tui.tui.screens.actions.moving import Moving
 from cbrm_tui.tui.screens.actions.outside import EditingOutside
@@ -41,6 +42,7 @@ class MainScreen(
     Repairing,
     Beginning,
     Surveying,
+    Leaving,
     MethodActions,
     Registers,
     Workings,

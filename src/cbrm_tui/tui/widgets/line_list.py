@@ -57,7 +57,7 @@ class LineList(OptionList):
     ALLOW_SELECT = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(keys, action, tooltip, show=False, id=f"inspector.{name}", tooltip=tooltip)
+        Binding(keys, action, name.replace("_", " "), show=False, id=f"inspector.{name}", tooltip=tooltip)
         for name, keys, action, tooltip in _KEYS
     ]
 

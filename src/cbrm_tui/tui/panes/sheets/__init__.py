@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from cbrm_tui.tui.panes.sheets import p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11
+from cbrm_tui.tui.panes.sheets import p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12
 from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight
 
 SHEETS: Final[Mapping[int, tuple[SheetSpec, ...]]] = {
@@ -18,6 +18,7 @@ SHEETS: Final[Mapping[int, tuple[SheetSpec, ...]]] = {
     9: p09.SHEETS,
     10: p10.SHEETS,
     11: p11.SHEETS,
+    12: p12.SHEETS,
 }
 """The sheets of each principle, in the order of their tabs."""
 

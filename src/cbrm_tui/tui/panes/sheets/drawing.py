@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from cbrm_tui.domain.records import Record
-from cbrm_tui.tui.panes.sheets.base import Line, Sight, heading
+from cbrm_tui.tui.panes.sheets.base import Line, Part, Sight, heading
 from cbrm_tui.tui.widgets.bars import bar
 from cbrm_tui.tui.widgets.cells import plain
 
@@ -33,6 +33,11 @@ def columns(sight: Sight, widths: Sequence[int], texts: Sequence[Shown]) -> Cont
         room = width or max(_NARROWEST, spare // flexible)
         parts += [(sight.fit(text, room), style), " " * _GAP]
     return Content.assemble(*parts[:-1]).truncate(sight.width)
+
+
+def cut(sight: Sight, *parts: Part) -> Content:
+    """Return parts one after the other, cut to the width of the sheet."""
+    return Content.assemble(*parts).truncate(sight.width)
 
 
 def grid(

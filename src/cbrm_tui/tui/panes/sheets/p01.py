@@ -120,6 +120,7 @@ def who_is_who(sight: Sight) -> Iterator[Line]:
     for key, partner in sight.settings.partners.items():
         yield headed(sight, partner.name, f"{partner.size} staff" if partner.size else "")
         ours = [one for one in held if one.organisation == key]
+        ser = next((one for one in ours if one.kind == "ser"), None)
         for kind, word in _ROLES.items():
             found = [one for one in ours if one.kind == kind]
             if not found and kind in _NEEDED:
@@ -128,7 +129,7 @@ def who_is_who(sight: Sight) -> Iterator[Line]:
                 )
                 yield text_line(f"gap:{key}:{kind}", gap)
             for one in found:
-                yield from _holder(sight, one, word, next((o for o in ours if o.kind == "ser"), None))
+                yield from _holder(sight, one, word, ser)
         for one in former:
             if one.organisation == key:
                 yield from _former(sight, one, held)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from cbrm_tui.domain.figures.objectives import Lack, Pair, State, fits, four_steps, unresolved
+from cbrm_tui.domain.figures.objectives import Lack, State, comparisons, fits, four_steps, unresolved
 from cbrm_tui.domain.records import BusinessCase, Objective, ObjectiveFit, ValueDriver
 from cbrm_tui.tui.panes.sheets import p03_value
 from cbrm_tui.tui.panes.sheets.base import Line, Part, SheetSpec, Sight, blank, text_line
@@ -41,7 +41,7 @@ def steps(sight: Sight) -> Iterator[Line]:
     space = JOINT if sight.space == INTERNAL else sight.space
     found = four_steps(sight.plan, space)
     ahead = next((number for number, step in enumerate(found) if step.state != "done"), -1)
-    compared = fits(sight.plan, space)
+    compared = comparisons(sight.plan, space)
     for number, (name, step) in enumerate(zip(_STEPS, found, strict=True)):
         if number:
             yield blank(f"before:{number}")
@@ -52,7 +52,7 @@ def steps(sight: Sight) -> Iterator[Line]:
             texts: list[Shown] = [
                 (_party(sight, one), "$accent"),
                 one.heading,
-                (_said(sight, number, one, compared), "$muted"),
+                (_said(sight, number, one, compared.get(one.id, ())), "$muted"),
             ]
             line = columns(sight, (_WHOSE, 0, _WIDTHS[number]), texts)
             yield text_line(f"{number}:{one.id}", line, record=one, field=_FIELDS[number])
@@ -75,7 +75,7 @@ def _lack(sight: Sight, number: int, lack: Lack) -> Iterator[Line]:
     if lack.organisation:
         key = "n names one" if lack.organisation == sight.session.me else "theirs to name"
     else:
-        key = _KEYS.get(lack.field, "n on the sheet Fit compares it")
+        key = _KEYS.get(lack.field, "n in Fit matrix compares it")
     yield from wrapped(
         sight,
         f"lack:{number}:{lack.organisation}{lack.record}{lack.field}",
@@ -98,7 +98,7 @@ def _inside(sight: Sight) -> Iterator[Line]:
             yield text_line(f"inside:{one.id}", line, record=one, field="rationale")
 
 
-def _said(sight: Sight, number: int, one: Objective, compared: Mapping[Pair, ObjectiveFit]) -> str:
+def _said(sight: Sight, number: int, one: Objective, compared: Sequence[ObjectiveFit]) -> str:
     """Return what an objective has to say at a step."""
     if number == 0:
         return f"priority {one.priority}" if one.priority else "no priority"
@@ -108,10 +108,9 @@ def _said(sight: Sight, number: int, one: Objective, compared: Mapping[Pair, Obj
         stands = one.status.replace("_", " ")
         return f"{len(set(one.contributors))} contribute{f', {stands}' if stands else ''}"
     words = []
-    for pair, fit in compared.items():
-        if one.id in pair:
-            others = " and ".join(_title(sight, key) for key in sorted(pair - {one.id}))
-            words.append(f"{fit.fit or 'compared'}: {others}")
+    for fit in compared:
+        others = " and ".join(_title(sight, key) for key in fit.pair if key != one.id)
+        words.append(f"{fit.fit or 'compared'}: {others}")
     return "; ".join(words)
 
 
@@ -176,7 +175,7 @@ _BOTH: Final = ("joint", "internal")
 SHEETS: Final = (
     SheetSpec("steps", "Four steps", steps, _BOTH, Objective),
     SheetSpec("progress", "Progress", p03_value.progress, _BOTH, Objective),
-    SheetSpec("fit", "Fit", fit_matrix, creates=ObjectiveFit),
+    SheetSpec("fit", "Fit matrix", fit_matrix, creates=ObjectiveFit),
     SheetSpec("case", "Case", p03_value.business_case, ("internal",), BusinessCase),
     SheetSpec("analysis", "Analysis", p03_value.value_analysis, ("internal",), ValueDriver),
 )

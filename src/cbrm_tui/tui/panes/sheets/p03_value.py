@@ -177,7 +177,7 @@ def value_analysis(sight: Sight) -> Iterator[Line]:
         unsaid = next((name for name in ("value", "effort") if one.data.get(name) is None), "")
         after = "; ".join(objective.heading for objective in linked(one, sight.plan, Objective))
         worth = (one.value or 0) >= top and (one.effort or 0) <= (one.value or 0)
-        goal: Shown = after or ("no objective", "$warning" if worth else "$muted")
+        goal: Shown = after or (("worth an objective", "$warning") if worth else ("no objective", "$muted"))
         texts: list[Shown] = [(str(number), "bold"), one.heading, (marks, "$warning" if unsaid else ""), goal]
         line = columns(sight, (2, 0, 11, 26), texts)
         yield text_line(one.id, line, record=one, field=unsaid or "objectives")

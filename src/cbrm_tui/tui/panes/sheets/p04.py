@@ -134,7 +134,7 @@ def leaders(sight: Sight) -> Iterator[Line]:
             yield text_line(f"gap:{key}", ("no senior executive responsible; n names one", "$warning"))
         for one in ours:
             yield from _leader(sight, one, seen)
-    yield blank("meetings")
+        yield blank(key)
     yield from _meetings(sight, latest)
 
 

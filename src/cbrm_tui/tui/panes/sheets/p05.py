@@ -61,9 +61,7 @@ def ladder(sight: Sight) -> Iterator[Line]:
     for at in reversed(range(len(rungs))):
         rung = rungs[at]
         who: Shown = rung.who if rung.who else ("nobody", "$warning")
-        line = columns(
-            sight, (18, 0, 12), [(rung.level, "bold underline"), who, (days(rung.max_days), "$muted")]
-        )
+        line = columns(sight, (18, 0, 12), [(rung.level, "bold"), who, (days(rung.max_days), "$muted")])
         yield text_line(f"rung:{at}", line, record=sheet)
         here = [one for one in found if one.at == at]
         if not here:
@@ -104,7 +102,7 @@ def _time(one: Standing) -> str:
     """Say in words how long an issue may stay where it is."""
     if one.at is None:
         level = one.issue.show("level")
-        return f"“{level}” is no level of the ladder" if level else "no level said"
+        return f"{level} is no level of the ladder" if level else "no level said"
     if one.left is None:
         return "it is not said since when"
     if one.left < 0:
@@ -123,7 +121,8 @@ def deliverables(sight: Sight) -> Iterator[Line]:
     partners = sight.settings.partners
     for key in (*partners, *sorted({one.organisation for one in found} - {*partners})):
         ours = [one for one in found if one.organisation == key]
-        yield headed(sight, sight.settings.name_of(key) or "Owed by nobody in particular")
+        note = f"{sum(one.open for one in ours)} still owed"
+        yield headed(sight, sight.settings.name_of(key) or "Owed by nobody in particular", note)
         if not ours:
             yield text_line(f"none:{key}", ("owes nothing yet", "$warning"))
         for one in sorted(ours, key=lambda one: (not one.open, one.due is None, one.due or sight.today)):

@@ -21,7 +21,7 @@ from cbrm_tui.domain.figures.surveys import (
 )
 from cbrm_tui.domain.records import Commitment, Survey
 from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
-from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, gauge, headed
+from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, cut, empty, gauge, headed
 from cbrm_tui.tui.widgets.bars import bar, sparkline
 
 _BAR: Final = 20
@@ -45,7 +45,7 @@ def survey_sheet(sight: Sight) -> Iterator[Line]:
         yield _survey_line(sight, survey)
     latest = latest_survey(sight.plan, sight.space)
     if latest is None:
-        yield text_line("none", ("Nobody has offered means yet.", "$muted"))
+        yield from empty(sight, "none", "Nobody has offered means yet.")
         return
     yield blank("questions")
     amber, red = sight.settings.threshold("gap_amber", 1), sight.settings.threshold("gap_red", 2)
@@ -149,17 +149,17 @@ def _questions(sight: Sight, survey: Survey) -> Iterator[Line]:
 def _mean_line(sight: Sight, survey: Survey, number: int, key: str, mean: Mean | None) -> Line:
     name = f"  {sight.fit(sight.settings.name_of(key), _NAME - 2)}"
     if mean is None:
-        return text_line(f"mean:{number}:{key}", name, ("  no answer", "$warning"), record=survey)
+        missing = cut(sight, name, ("  no answer", "$warning"))
+        return text_line(f"mean:{number}:{key}", missing, record=survey, field="means")
     drawn = bar((mean.value - 1) / (SCALE[-1] - 1), _BAR, sight.glyphs.ascii_only)
     few = mean.answers is not None and mean.answers < FEWEST
     count = "" if mean.answers is None else f"  {mean.answers} answer{'' if mean.answers == 1 else 's'}"
-    return text_line(
-        f"mean:{number}:{key}",
+    content = cut(
+        sight,
         f"{name}  {drawn} {mean.value:.1f}",
         (count + (", few" if few else ""), "$warning" if few else "$muted"),
-        record=survey,
-        field="means",
     )
+    return text_line(f"mean:{number}:{key}", content, record=survey, field="means")
 
 
 def _before(sight: Sight, survey: Survey) -> Mapping[str, Mapping[str, Mean]]:
@@ -203,7 +203,8 @@ def _trend_line(sight: Sight, key: str, points: tuple[SurveyPoint, ...]) -> Line
         style = "$warning" if change <= -0.5 else "$success" if change >= 0.5 else ""
         words = (f"{known[0]:.1f} {sight.glyphs.arrow} {known[-1]:.1f} ({change:+.1f})", style)
     name = f"  {sight.fit(sight.settings.name_of(key), _NAME - 2)}"
-    return text_line(f"trend:{key}", f"{name}  {line.ljust(_TREND)}  ", words, record=points[-1].survey)
+    content = cut(sight, f"{name}  {line.ljust(_TREND)}  ", words)
+    return text_line(f"trend:{key}", content, record=points[-1].survey)
 
 
 def _spread(sight: Sight, tally: Tally) -> tuple[str, str]:

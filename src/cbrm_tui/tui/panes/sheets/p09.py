@@ -8,8 +8,9 @@ from typing import Final
 
 from cbrm_tui.domain.figures.dependencies import Node, information_needs, needed_for, rings, tree
 from cbrm_tui.domain.records import Information
+from cbrm_tui.domain.text import one_line
 from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
-from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, headed, wrapped
+from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, cut, empty, headed, wrapped
 
 _CLASSES: Final = (
     ("shareable", "Can be shared", "can", "$success"),
@@ -18,6 +19,7 @@ _CLASSES: Final = (
     ("", "Not classified yet", "not classified", "$warning"),
 )
 _WIDTHS: Final = (0, 20, 11, 18)
+_BRANCH: Final = (0, 26, 16)
 _INDENT: Final = 4
 
 
@@ -134,7 +136,8 @@ def _branch(sight: Sight, key: str, node: Node) -> Line:
         (custodian, "$warning" if custodian == "nobody" else "$muted"),
     ]
     inner = replace(sight, width=sight.width - len(trunk))
-    return text_line(key, trunk, columns(inner, (0, 28, 16), texts), record=found, field="depends_on")
+    content = cut(sight, trunk, columns(inner, _BRANCH, texts))
+    return text_line(key, content, record=found, field="depends_on")
 
 
 def _trunk(sight: Sight, node: Node) -> str:
@@ -145,14 +148,12 @@ def _trunk(sight: Sight, node: Node) -> str:
 
 
 def _plain(sight: Sight, key: str, record: str) -> Line:
-    return text_line(
-        key, f"  {sight.fit(_name(sight, record), sight.width - 2)}", record=sight.plan.get(record)
-    )
+    return text_line(key, cut(sight, f"  {_name(sight, record)}"), record=sight.plan.get(record))
 
 
 def _name(sight: Sight, key: str) -> str:
     record = sight.plan.get(key)
-    return record.heading if record else f"{key} (not there)"
+    return record.heading if record else f"{one_line(key)} (not there)"
 
 
 def _information(sight: Sight, key: str) -> Information | None:

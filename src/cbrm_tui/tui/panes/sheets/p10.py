@@ -17,7 +17,7 @@ from cbrm_tui.domain.figures.movement import (
 from cbrm_tui.domain.method import Score
 from cbrm_tui.domain.records import Review, Risk
 from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
-from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, headed
+from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, cut, empty, headed
 from cbrm_tui.tui.widgets.bars import bar, sparkline
 from cbrm_tui.tui.widgets.palette import band_style
 
@@ -63,7 +63,7 @@ def treatment_sheet(sight: Sight) -> Iterator[Line]:
     yield from _exposure(sight)
     yield from _mix(sight, "Treatment of threats", threats)
     yield from _mix(sight, "Treatment of opportunities", chances)
-    yield text_line("ratio", *_ratio(sum(threats.values()), sum(chances.values())))
+    yield text_line("ratio", cut(sight, _ratio(sum(threats.values()), sum(chances.values()))))
     yield blank("appetite")
     yield headed(sight, "Appetite", "the highest band that is accepted without action")
     for one in appetites(sight.plan, sight.space):
@@ -96,7 +96,7 @@ def _movements(sight: Sight, title: str, some: list[Movement], reviewed: bool) -
         yield text_line(one.risk.id, columns(sight, _WIDTHS, texts), record=one.risk, field="current")
     if len(some) > _MOST:
         rest = f"{len(some) - _MOST} more; the register has them all"
-        yield text_line(f"rest:{title}", (rest, "$muted"))
+        yield text_line(f"rest:{title}", cut(sight, (rest, "$muted")))
 
 
 def _moved(sight: Sight, one: Movement, reviewed: bool) -> Shown:
@@ -131,8 +131,9 @@ def _exposure(sight: Sight) -> Iterator[Line]:
     first, last = months[0], months[-1]
     drawn = sparkline([month.points for month in months], len(months), sight.glyphs.ascii_only)
     yield headed(sight, "Exposure", "band weights of the open threats, added up, never averaged")
-    words = f"{first.points:g} {sight.glyphs.arrow} {last.points:g} points"
-    text = f"{first.day:%b %Y} {drawn} today   {words}, {last.threats} threats with a score"
+    peak = max(month.points for month in months)
+    words = f"{first.points:g} {sight.glyphs.arrow} {last.points:g} points, peak {peak:g}"
+    text = f"{first.day:%b %Y} {drawn} today   {words}; {last.threats} threats with a score"
     yield Line("exposure", columns(sight, (0,), [text]), figure="exposure")
 
 
@@ -153,12 +154,12 @@ def _mix(sight: Sight, title: str, counts: Mapping[str, int]) -> Iterator[Line]:
         yield text_line(f"{title}:{strategy}", columns(sight, (12, _BAR + 4, 0), texts))
 
 
-def _ratio(threats: int, chances: int) -> tuple[tuple[str, str]]:
+def _ratio(threats: int, chances: int) -> tuple[str, str]:
     if not threats:
-        return ((f"{chances} opportunities, no threat", "$muted"),)
-    words = f"{chances / threats:.1f} opportunities to a threat"
-    style = "$muted" if chances else "$warning"
-    return ((words if chances else "! no opportunity is looked at, only threats", style),)
+        return f"{chances} opportunities, no threat", "$muted"
+    if not chances:
+        return "! no opportunity is looked at, only threats", "$warning"
+    return f"{chances / threats:.1f} opportunities to a threat", "$muted"
 
 
 def _appetite(sight: Sight, one: Appetite) -> Iterator[Line]:

@@ -18,7 +18,7 @@ from cbrm_tui.domain.figures.readings import (
 from cbrm_tui.domain.records import Measure, Review, Survey
 from cbrm_tui.tui.due import Due, what_is_due
 from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
-from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, gauge, grid, headed, wrapped
+from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, cut, empty, gauge, grid, headed, wrapped
 from cbrm_tui.tui.widgets.bars import sparkline
 
 _STYLES: Final = {"green": "$success", "amber": "$warning", "red": "$error"}
@@ -60,7 +60,7 @@ def health_sheet(sight: Sight) -> Iterator[Line]:
         sight.settings.threshold(f"health_{name}", default)
         for name, default in (("green", 70), ("amber", 40))
     )
-    yield text_line("limits", (f"green from {green:g}, amber from {amber:g}", "$muted"))
+    yield text_line("limits", cut(sight, (f"green from {green:g}, amber from {amber:g}", "$muted")))
     parts = (
         ("performance", health.performance),
         ("strength", health.strength),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -10,12 +11,12 @@ from cbrm_tui.domain.figures import Working, exit_readiness
 from cbrm_tui.domain.records import Action, Closeout, ExitItem, Lesson
 from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS, OWN_EXIT_KINDS
 from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
-from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, gauge, headed, wrapped
+from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, cut, empty, gauge, headed, wrapped
 from cbrm_tui.workspace.places import INTERNAL
 
 _BAR: Final = 10
 _GAUGE: Final = _BAR + 5
-_ITEM: Final = (_GAUGE, 0, 11, 18)
+_ITEM: Final = (0, 10, 16)
 _STEP: Final = (8, 10, 0, 16, 9)
 _INDENT: Final = 9
 _KINDS: Final = (("again", "To do again"), ("differently", "To do differently"), ("", "Not said which"))
@@ -39,8 +40,8 @@ def readiness_sheet(sight: Sight) -> Iterator[Line]:
         note = f"weight {weight:g}" if weight != 1 else ""
         yield headed(sight, _word(kind).capitalize() or "No kind said", note)
         if not some:
-            texts: list[Shown] = [gauge(sight, 0, _BAR), ("nothing settled; n adds an item", "$warning")]
-            yield text_line(f"lacking:{kind}", columns(sight, (_GAUGE, 0), texts))
+            lack = ("nothing settled; n adds an item", "$warning")
+            yield text_line(f"lacking:{kind}", cut(sight, f"{gauge(sight, 0, _BAR)}  ", lack))
         for item in some:
             yield from _item(sight, item, working.get(sight.plan.key_of(item)))
 
@@ -94,12 +95,13 @@ def _item(sight: Sight, item: ExitItem, row: Working | None) -> Iterator[Line]:
     settled = item.firm and not late
     state = "overdue" if late else item.state or "undefined"
     texts: list[Shown] = [
-        gauge(sight, row.value / 100 if row else 0, _BAR),
         item.heading,
         (state, "$success" if settled else "$error" if item.undefined else "$warning"),
         item.show("owner") or ("nobody", "$warning"),
     ]
-    yield text_line(item.id, columns(sight, _ITEM, texts), record=item, field="state")
+    share = f"{gauge(sight, row.value / 100 if row else 0, _BAR)}  "
+    inner = replace(sight, width=sight.width - len(share))
+    yield text_line(item.id, cut(sight, share, columns(inner, _ITEM, texts)), record=item, field="state")
     yield from wrapped(
         sight,
         f"{item.id}:trigger",
@@ -140,9 +142,8 @@ def _steps(sight: Sight, item: ExitItem, actions: list[Action]) -> Iterator[Line
     if not item.steps:
         done = [one for one in actions if one.status == "done"]
         told = f"no steps; {len(done)} of {len(actions)} actions done" if actions else "no steps said"
-        yield text_line(
-            f"{item.id}:none", (told, "$warning" if not actions else ""), record=item, field="steps"
-        )
+        content = cut(sight, (told, "" if actions else "$warning"))
+        yield text_line(f"{item.id}:none", content, record=item, field="steps")
     by_title = {one.heading: one for one in actions}
     for number, row in enumerate(sorted(item.steps, key=lambda row: row.get("days", 0))):
         yield _step(sight, item, number, row, by_title)

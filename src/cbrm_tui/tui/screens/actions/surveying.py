@@ -42,6 +42,11 @@ class Surveying(Offering):
         if self.session.presenting:
             self.refuse("answers are internal, and nothing internal is shown while presenting; P ends it")
             return
+        try:
+            surveying.refuse_closed(survey)
+        except WorkspaceError as error:
+            self.refuse(str(error))
+            return
         if not survey.questions:
             self.refuse(f"{survey.id} has no questions yet; e on its questions adds some")
             return
@@ -109,8 +114,8 @@ class Surveying(Offering):
             return
         caution = surveying.few_answers(plan, survey)
         rows = surveying.offered_rows(plan, survey)
-        leaving = "; ".join(f"{row['question']}: {row['mean']:g} of {row['answers']}" for row in rows)
-        detail = f"Question, mean and number of answers leave, nothing else:\n{leaving}"
+        leaving = "; ".join(f"{row['question']}: {row['mean']:g} ({row['answers']})" for row in rows)
+        detail = f"Question: mean (number of answers) leave, and nothing else:\n{leaving}"
         if self.session.me in survey.answered:
             detail += "\nThey take the place of the means that partners have of you."
         if caution:

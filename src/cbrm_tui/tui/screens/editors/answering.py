@@ -50,13 +50,13 @@ class AnswerSurvey(Dialog[Answers | None]):
         Binding("enter", "go_on", "On", show=False),
     ]
     HINTS = (
-        ("1–5", "answers"),
+        ("1–5", "say"),
         ("0", "skips"),
         ("⌫", "back"),
-        ("c", "comment"),
+        ("c", "note"),
         ("w", "who"),
         ("F2", "saves"),
-        ("esc", "leaves, all is kept"),
+        ("esc", "later"),
     )
 
     def __init__(
