@@ -33,6 +33,8 @@ def test_themes_samples_catalogue_and_styles_are_inside(wheel: Path) -> None:
         "cbrm_tui/_data/themes/moor.toml",
         "cbrm_tui/_data/sample_workspaces/brindlewick-oakmere/joint/plan.toml",
         "cbrm_tui/_data/sample_workspaces/brindlewick-oakmere/partners/oakmere/workspace.toml",
+        "cbrm_tui/_data/sample_workspaces/lumenreed-norvale/sample.toml",
+        "cbrm_tui/_data/sample_workspaces/tarnvale-pantry/shared/dairy-haulier/plan.toml",
         "cbrm_tui/domain/catalogue/en/10-risk.toml",
         "cbrm_tui/domain/catalogue/de/10-risk.toml",
         "cbrm_tui/tui/screens/main.tcss",

@@ -80,6 +80,59 @@ def test_the_demo_is_two_workspaces_in_step_on_one_store(tmp_path: Path) -> None
     assert run("show", "R-7G6D", cwd=second).code == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "partners", "spaces", "seeded"),
+    [
+        (
+            "tarnvale-pantry",
+            ["coldbeck", "skerry"],
+            ["joint", "shared/dairy-haulier"],
+            ["EX03", "KN03", "RK07", "RK08", "RM08", "VC03"],
+        ),
+        (
+            "lumenreed-norvale",
+            ["lumenreed", "norvale"],
+            ["joint"],
+            ["CL03", "EX04", "MO05", "RK13", "TR03", "TR04"],
+        ),
+    ],
+)
+def test_each_sample_makes_a_demo_of_two_partners_who_share_all_their_spaces(
+    tmp_path: Path, name: str, partners: list[str], spaces: list[str], seeded: list[str]
+) -> None:
+    made = run("demo", "--dir", "d", "--sample", name, "--no-open", "--json", cwd=tmp_path)
+    root = tmp_path / "d"
+    assert made.json == {
+        "workspaces": {key: str(root / key) for key in partners},
+        "store": str(root / "store"),
+    }
+    for key in partners:
+        synced = run("sync", "--json", cwd=root / key).json["spaces"]
+        assert [(row["space"], row["state"], row["sent"], row["received"]) for row in synced] == [
+            (space, "in step", 0, 0) for space in spaces
+        ]
+        assert sorted(row["code"] for row in run("check", "--json", cwd=root / key).json) == seeded
+    first, second = (root / key for key in partners)
+    for space in spaces:
+        files = [
+            {file.relative_to(path): file.read_bytes() for file in (path / space).rglob("*.toml")}
+            for path in (first, second)
+        ]
+        assert files[0] == files[1] != {}
+    space = spaces[-1]
+    key = run("add", "action", "title=Tried out", "--space", space, "--json", cwd=second).json["id"]
+    for path in (second, first):
+        assert run("sync", cwd=path).code == 0
+    assert run("show", key, "--json", cwd=first).json["space"] == space
+
+
+def test_a_demo_of_another_sample_in_the_same_folder_is_refused(tmp_path: Path) -> None:
+    assert run("demo", "--no-open", cwd=tmp_path).code == 0
+    other = run("demo", "--no-open", "--sample", "tarnvale-pantry", cwd=tmp_path)
+    assert "is not empty" in refused(other)
+    assert "'tarnvale-pantry'" in refused(run("demo", "--no-open", "--sample", "other", cwd=tmp_path))
+
+
 def test_each_demo_is_a_plan_of_its_own_that_keeps_the_comments(tmp_path: Path) -> None:
     plans = []
     for name in ("a", "b"):

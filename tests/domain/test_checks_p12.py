@@ -144,6 +144,13 @@ def test_every_kind_of_the_joint_exit_plan_has_an_item_that_is_settled() -> None
     assert messages("EX03", plan_of(*whole[1:])) == ["The joint exit plan says nothing of information."]
 
 
+def test_partners_who_are_still_finding_each_other_get_hints_of_what_the_exit_plan_lacks() -> None:
+    for stage, severity in (("exploring", HINT), ("engaging", HINT), ("working", WARNING), ("", WARNING)):
+        findings = found("EX03", plan_of(sheet(stage=stage), item(state="undefined")))
+        assert {finding.severity for finding in findings} == {severity}
+        assert len(findings) == len(JOINT_EXIT_KINDS)
+
+
 def test_without_an_own_plan_nobody_is_asked_for_an_own_exit_strategy() -> None:
     assert found("EX01", plan_of(WORKING, item())) == []
     assert found("EX02", plan_of(WORKING, item(), SER)) == []

@@ -119,7 +119,7 @@ def histories(draw: st.DrawFn) -> list[Plan]:
     return plans
 
 
-@settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=80, suppress_health_check=list(HealthCheck), deadline=None)
 @given(histories())
 def test_findings_and_figures_that_follow_are_those_of_a_whole_run(plans: list[Plan]) -> None:
     judgement = judge(plans[0], TODAY)
@@ -131,7 +131,7 @@ def test_findings_and_figures_that_follow_are_those_of_a_whole_run(plans: list[P
     assert judgement.findings == run(plans[-1], TODAY)
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=50, suppress_health_check=list(HealthCheck), deadline=None)
 @given(histories())
 def test_an_index_that_follows_is_the_index_of_the_records(plans: list[Plan]) -> None:
     for earlier, plan in pairwise(plans):
@@ -160,7 +160,7 @@ def _watched(plan: Plan) -> Iterator[tuple[str, frozenset[Any]]]:
     return ((key, kept.looks_of(key)) for key in plan.records)
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=50, suppress_health_check=list(HealthCheck), deadline=None)
 @given(histories())
 def test_a_check_of_a_record_looks_at_its_neighbours_alone(plans: list[Plan]) -> None:
     """What looks at a whole type would be judged again with every edit, for each of its records."""

@@ -1,5 +1,6 @@
 """S3 when it goes well and when it does not: a real server behind a proxy that fails on request."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -291,3 +292,20 @@ def test_two_stores_in_one_bucket_do_not_see_each_other(s3_server: S3Server, s3_
     assert list(stores[2].list("", deep=True)) == [f"a/{KEY}"]
     for store in stores:
         store.close()
+
+
+def test_a_store_that_was_closed_leaves_nothing_behind(s3_environment: None) -> None:
+    # Each client is some ten megabytes; a program that is offline for a day opens hundreds.
+    def left() -> int:
+        gc.collect()
+        return sum(type(one).__name__ == "S3FileSystem" for one in gc.get_objects())
+
+    before = left()
+    for _ in range(3):
+        with closing(
+            open_store("s3://bucket/plan", {"endpoint_url": f"http://{LOOPBACK}:{free_port()}"})
+        ) as store:
+            with pytest.raises(StoreUnreachable):
+                store.list("h/")
+            del store
+    assert left() <= before

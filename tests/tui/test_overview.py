@@ -16,6 +16,7 @@ from cbrm_tui.tui.lookback import Lookback
 from cbrm_tui.tui.panes.overview import OverviewPane
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.line_list import Sheet
+from cbrm_tui.tui.widgets.note_line import NoteLine
 from cbrm_tui.tui.widgets.register_table import RegisterTable
 from cbrm_tui.workspace.edits import put_fields
 from cbrm_tui.workspace.workspace import Workspace
@@ -61,7 +62,7 @@ async def test_the_figures_and_all_principles_are_seen_at_once(tmp_path: Path, s
 async def test_the_gate_that_blocks_stands_in_words_below_the_principles(tmp_path: Path) -> None:
     async with opened(sample(tmp_path)).run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        gate = overview(pilot).query_one(".gate")
+        gate = overview(pilot).query_one(NoteLine)
         for number in (1, 2):
             level = main_of(pilot).session.judgement.figures("joint").maturity[number]
             assert level.blocked_by is not None

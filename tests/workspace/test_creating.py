@@ -1,4 +1,4 @@
-"""New workspaces from templates, copies of samples, and where both come from."""
+"""New workspaces from templates, and what comes with the program."""
 
 import re
 import tomllib
@@ -13,9 +13,9 @@ from cbrm_tui.domain.ids import CROCKFORD
 from cbrm_tui.domain.method import Method, product_grid
 from cbrm_tui.domain.records import Action, ExitItem, Record, Review
 from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS
-from cbrm_tui.workspace.creating import TEMPLATES, NewPlan, copy_sample, create, empty_folder
-from cbrm_tui.workspace.errors import BadValue, WorkspaceError
-from cbrm_tui.workspace.resources import sample_folder, themes_folder
+from cbrm_tui.workspace.creating import TEMPLATES, NewPlan, create, empty_folder
+from cbrm_tui.workspace.errors import BadValue
+from cbrm_tui.workspace.resources import themes_folder
 from cbrm_tui.workspace.workspace import Workspace
 
 TODAY = date(2026, 11, 23)
@@ -119,28 +119,6 @@ def test_a_folder_that_could_not_be_filled_is_left_as_it_was(tmp_path: Path) -> 
             fill_and_fail(tmp_path / name)
     assert list((tmp_path / "there").iterdir()) == []
     assert not (tmp_path / "new").exists()
-
-
-def test_a_copied_sample_differs_in_its_plan_id_only(tmp_path: Path) -> None:
-    sample = sample_folder("brindlewick-oakmere")
-    copy_sample(sample, tmp_path / "copy")
-    ours = {path.relative_to(tmp_path / "copy") for path in (tmp_path / "copy").rglob("*.toml")}
-    theirs = {path.relative_to(sample) for path in sample.rglob("*.toml")}
-    assert ours == {path for path in theirs if path.parts[0] != "partners"}
-    differing = [
-        path for path in ours if (tmp_path / "copy" / path).read_bytes() != (sample / path).read_bytes()
-    ]
-    assert differing == [Path("joint/plan.toml")]
-    lines = [
-        (root / "joint" / "plan.toml").read_text(encoding="utf-8").splitlines()
-        for root in (sample, tmp_path / "copy")
-    ]
-    assert [old.partition(" = ")[0] for old, new in zip(*lines, strict=True) if old != new] == ["plan"]
-
-
-def test_a_sample_that_there_is_not_is_refused_naming_those_there_are() -> None:
-    with pytest.raises(WorkspaceError, match="brindlewick-oakmere"):
-        sample_folder("../themes")
 
 
 def test_themes_come_with_the_program() -> None:

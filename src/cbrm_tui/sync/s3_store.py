@@ -8,6 +8,7 @@ where the connection broke or the server was busy.
 import asyncio
 import concurrent.futures
 import threading
+import weakref
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -250,9 +251,17 @@ class S3Store:
     async def _connect(self) -> None:
         if self._client is None:
             self._client = await asyncio.wait_for(self._fs.set_session(), _SETUP_SECONDS)
-            self._client.meta.events.register("before-send.s3", self._on_send)
+            # The file system's finalizer holds the client for as long as the file system lives: a client that
+            # held this store, and with it the file system, would never be let go.
+            here = weakref.ref(self)
 
-    def _on_send(self, request: Any, **_: Any) -> None:
+            def on_send(request: Any, **_: Any) -> None:
+                if store := here():
+                    store._on_send(request)
+
+            self._client.meta.events.register("before-send.s3", on_send)
+
+    def _on_send(self, request: Any) -> None:
         """Count, and do not ask for permission to send a small body: that costs a round trip each."""
         self._requests += 1
         if "Expect" in request.headers:

@@ -1,4 +1,4 @@
-"""Making a workspace: a new one from a template, or a copy of a sample."""
+"""Making a new workspace from a template."""
 
 import re
 import secrets
@@ -20,8 +20,8 @@ from cbrm_tui.domain.text import has_unsafe
 from cbrm_tui.merge.layout import patch_paths
 from cbrm_tui.workspace.config import write_config
 from cbrm_tui.workspace.errors import BadValue, WorkspaceError, WriteFailed
-from cbrm_tui.workspace.files import plain, read_text, write_text
-from cbrm_tui.workspace.places import CONFIG, INTERNAL, JOINT, PLAN_SHEET, record_doc
+from cbrm_tui.workspace.files import plain, write_text
+from cbrm_tui.workspace.places import INTERNAL, JOINT, PLAN_SHEET, record_doc
 from cbrm_tui.workspace.templating import element_docs, is_template_file, read_template, settle
 
 TEMPLATES: Final = ("one-to-one", "network", "large-customer", "empty")
@@ -66,30 +66,6 @@ def create(root: Path, plan: NewPlan, today: date) -> None:
         (root / INTERNAL).mkdir(exist_ok=True)
         # Last, because it is what makes the folder a workspace.
         write_config(root, plan.me, plan.person)
-
-
-def copy_sample(sample: Path, root: Path) -> None:
-    """Copy a sample workspace into `root`, as a plan of its own: with a fresh plan id.
-
-    What the sample keeps for its other partners is left out. Raises like `create`.
-    """
-    with empty_folder(root):
-        for space in (JOINT, INTERNAL):
-            copy_documents(sample / space, root / space)
-        sheet = root / JOINT / PLAN_SHEET
-        write_text(sheet, patch_paths(read_text(sheet) or "", {("plan",): new_plan_id()}))
-        write_text(root / CONFIG, read_text(sample / CONFIG) or "")
-
-
-def copy_documents(source: Path, target: Path) -> None:
-    """Copy the TOML files of a folder and those below it, as new files of one's own."""
-    for path in sorted(source.rglob("*.toml")):
-        copy = target / path.relative_to(source)
-        try:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(path.read_bytes())
-        except OSError as error:
-            raise WriteFailed(f"{copy}: {plain(error)}") from None
 
 
 def new_plan_id() -> str:

@@ -1,7 +1,7 @@
 """From files to the plan, and from changed files to what changed in the plan."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,6 @@ from cbrm_tui.workspace.places import INTERNAL, JOINT, is_folder, is_name, is_sp
 from cbrm_tui.workspace.reading import read_records
 
 _SUFFIX: Final = ".toml"
-_UNREAD: Final[Mapping[str, str | None]] = {}
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,8 @@ class Library:
         """Return every known document."""
         return tuple(self._texts)
 
-    def refresh(
-        self, docs: Iterable[str] | None = None, texts: Mapping[str, str | None] = _UNREAD
-    ) -> Changed:
-        """Read the named documents, or all there are, and bring the plan up to date.
-
-        `texts` are those of documents that need not be read, None for one that is gone.
-        """
+    def refresh(self, docs: Iterable[str] | None = None) -> Changed:
+        """Read the named documents, or all there are, and bring the plan up to date."""
         wanted = {*self._texts, *list_docs(self._root)} if docs is None else set(docs)
         touched: set[str] = set()
         changed: set[str] = set()
@@ -70,7 +64,7 @@ class Library:
             place = place_of(doc)
             if place is None:
                 continue
-            text = texts[doc] if doc in texts else read_text(self._root / doc)
+            text = read_text(self._root / doc)
             if text == self._texts.get(doc):
                 continue
             changed.add(doc)

@@ -208,7 +208,6 @@ class Workspace:
     ) -> None:
         """Put as many of the waiting texts into place as one hold of the locks allows."""
         docs: list[str] = []
-        written: dict[str, str | None] = {}
         together = _TOGETHER if seen else _UNSEEN
         until = time.monotonic() + (_HOLD if seen else PATIENCE / 2)
         try:
@@ -223,9 +222,8 @@ class Workspace:
                             left.append(doc)
                         else:
                             put(path, ready.get(path, text))
-                            written[doc] = text
         finally:
-            changed.append(self._library.refresh(docs, written))
+            changed.append(self._library.refresh(docs))
 
     def _stale(self, docs: Iterable[str]) -> list[str]:
         return sorted(

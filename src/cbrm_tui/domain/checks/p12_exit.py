@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cbrm_tui.domain.checks.registry import Found, Severity, check, record_check
-from cbrm_tui.domain.checks.scope import at_work, own_plan_begun
+from cbrm_tui.domain.checks.scope import at_work, own_plan_begun, stage
 from cbrm_tui.domain.checks.wording import addable, days, listed, name, plan_doc, quoted, settable
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Agreement, Appointment, ExitItem
@@ -64,18 +64,23 @@ def not_signed_off(plan: Plan, today: date) -> Iterator[Found]:
 
 @check("EX03", Severity.WARNING, "joint exit item undefined", principle=12, clause="5.12.3.2")
 def undefined_joint_item(plan: Plan, today: date) -> Iterator[Found]:
-    """Joint exit items that are not settled, and kinds that the plan has no item for."""
+    """Joint exit items that are not settled, and kinds that the plan has no item for.
+
+    A hint while the partners are still finding each other.
+    """
+    severity = Severity.HINT if stage(plan) in {"exploring", "engaging"} else None
     kinds = set()
     for item in plan.of(ExitItem, space="joint"):
         kinds.add(item.kind)
         if item.undefined:
             message = f"Nothing is settled yet about {name(item)} for the end of the relationship."
-            yield Found(message, "state", settable(item, "state"), item)
+            yield Found(message, "state", settable(item, "state"), item, severity)
     for kind in JOINT_EXIT_KINDS:
         if kind not in kinds:
             yield Found(
                 f"The joint exit plan says nothing of {kind.replace('_', ' ')}.",
                 fix=addable(ExitItem, kind=kind, title="…"),
+                severity=severity,
                 space="joint",
                 doc=plan_doc(plan, "joint"),
             )

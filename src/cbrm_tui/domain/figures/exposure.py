@@ -53,7 +53,7 @@ def exposure(plan: Plan, space: str = "joint") -> Exposure:
     method = plan.space_settings(space).method
     risks = [(key, risk) for key, risk in plan.rows(Risk, _standing).items() if risk.space == space]
     threats = [(key, risk) for key, risk in risks if risk.threat]
-    indexes = {risk.score: risk.score and method.band_index(risk.score) for _, risk in threats}
+    indexes = {score: score and method.band_index(score) for score in {risk.score for _, risk in threats}}
     working, above, unscored, found = [], [], [], []
     for key, risk in threats:
         index = indexes[risk.score]

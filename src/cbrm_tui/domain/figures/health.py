@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from cbrm_tui.domain.figures.base import (
     PERCENT,
@@ -79,12 +80,12 @@ def performance(plan: Plan, today: date, space: str = "joint") -> Figure:
         for key, (where, heading, weight, done) in plan.rows(Objective, _advance).items()
         if where == space
     ]
-    for measure in plan.of(Measure, space=space):
-        latest = measure.latest(today)
-        if measure.criterion == "performance" and measure.open and latest:
-            done = _progress(measure.baseline, measure.target, latest[1], measure.direction)
+    for key, row in plan.rows(Measure, _measured).items():
+        latest = max((reading for reading in row.readings if reading[0] <= today), default=None)
+        if latest and row.space == space:
+            done = _progress(row.baseline, row.target, latest[1], row.direction)
             if done is not None:
-                working.append(Working(plan.key_of(measure), measure.heading, _MIDDLE_PRIORITY, done))
+                working.append(Working(key, row.heading, _MIDDLE_PRIORITY, done))
     return mean_figure(tuple(working), "no objective or measure has a baseline, a target and an actual value")
 
 
@@ -106,6 +107,28 @@ def _advance(objective: Objective) -> tuple[str, str, int, float] | None:
     if done is None or objective.status == "dropped":
         return None
     return objective.space, objective.heading, objective.priority or _MIDDLE_PRIORITY, done
+
+
+class _Measured(NamedTuple):
+    """An open measure of performance, with the day and the value of each reading."""
+
+    space: str
+    heading: str
+    baseline: float | None
+    target: float | None
+    direction: str
+    readings: tuple[tuple[date, float], ...]
+
+
+def _measured(measure: Measure) -> _Measured | None:
+    if measure.criterion != "performance" or not measure.open:
+        return None
+    readings = tuple(
+        (row["date"], float(row["value"])) for row in measure.readings if "date" in row and "value" in row
+    )
+    return _Measured(
+        measure.space, measure.heading, measure.baseline, measure.target, measure.direction, readings
+    )
 
 
 def _progress(

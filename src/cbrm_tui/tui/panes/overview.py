@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.base import Pane, View
@@ -21,9 +20,12 @@ from cbrm_tui.tui.panes.sheet_view import SheetView
 from cbrm_tui.tui.panes.sheets import SheetSpec
 from cbrm_tui.tui.session import News, Session
 from cbrm_tui.tui.widgets.line_list import LineList
+from cbrm_tui.tui.widgets.note_line import NoteLine
 
 _TOP_RISKS: Final = 6
 _MOST_ROWS: Final = 8
+_AROUND: Final = 2
+"""Lines of a box beside its rows: its title and the columns' heads."""
 _FIGURES: Final = SheetSpec("figures", "Figures", overview_lines, ("internal", "joint"))
 
 
@@ -38,7 +40,7 @@ class OverviewPane(Pane):
         self._risks = RegisterView(TopRiskSource(_TOP_RISKS, glyphs), session, space, glyphs)
         self._due = RegisterView(DueSource(), session, space, glyphs)
         self._findings = RegisterView(FindingSource(None, glyphs), session, space, glyphs)
-        self._gate = Static(markup=False, classes="gate")
+        self._gate = NoteLine(ascii_only=glyphs.ascii_only)
         self._current: SheetView | RegisterView = self._principles
 
     def compose(self) -> ComposeResult:
@@ -77,7 +79,8 @@ class OverviewPane(Pane):
 
     def take(self, news: News) -> None:
         """Show what has changed."""
-        for view in [self._changes, self._figures] if news.kind == "changes" else self._views:
+        new: list[SheetView | RegisterView] = [self._changes, self._figures]
+        for view in new if news.kind == "changes" else self._views:
             view.update()
         self._show()
 
@@ -127,12 +130,12 @@ class OverviewPane(Pane):
         for view in self._lists:
             box = cast("Widget | None", view.parent)
             if box is not None:
-                box.styles.height = max(2, min(view.table.total_count, _MOST_ROWS)) + 3
+                box.styles.height = max(2, min(view.table.total_count, _MOST_ROWS)) + _AROUND
         self._show_gate()
 
     def _entitle(self, view: RegisterView) -> None:
         if isinstance(view.parent, Vertical):
-            title = f"{view.source.title(self.session, self.space)}  {view.note}".rstrip()
+            title = f" {view.source.title(self.session, self.space)}  {view.note}".rstrip() + " "
             if str(view.parent.border_title) != title:
                 view.parent.border_title = Content(title)
 
@@ -145,4 +148,4 @@ class OverviewPane(Pane):
             text = "every gate stands open"
             if gate:
                 text = f"Level {level.value + 1:.0f} ({gate.name}) needs {gate.needs}"
-        self._gate.update(Content(text), layout=False)
+        self._gate.show(text)

@@ -7,10 +7,14 @@ from typing import ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from cbrm_tui.tui.widgets.lean_strip import LeanStrip
 
 _KEYS = (
     ("down", "down,j", "cursor_down", "Next line"),
@@ -140,6 +144,10 @@ class LineList(OptionList):
             self.scroll_home(animate=False)
             if self.has_focus:
                 self.on_focus()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint the lines inside `crop`, each change of style written once."""
+        return [LeanStrip(list(strip), strip.cell_length) for strip in super().render_lines(crop)]
 
     def watch_highlighted(self, before: int | None, highlighted: int | None) -> None:  # type: ignore[override]
         """Repaint what was under the cursor and what is."""

@@ -88,7 +88,9 @@ def own_answers(sight: Sight) -> Iterator[Line]:
         return
     for survey in surveys:
         count = len(responses_to(sight.plan, survey.id))
-        yield headed(sight, survey.heading, f"{count} answered here; O offers partners the means alone")
+        note = f"{count} answered here; O offers partners the means alone"
+        content = cut(sight, (survey.heading, "bold underline"), (f"  {note}", "$muted"))
+        yield text_line(survey.id, content, record=survey, field="means")
         offered = question_means(survey)
         for tally in own_tallies(sight.plan, survey):
             text = f"{tally.question} {survey.questions[tally.question - 1]}"

@@ -22,7 +22,8 @@ from cbrm_tui.tui.widgets.bars import bar, sparkline
 from cbrm_tui.tui.widgets.palette import band_style
 
 _MOST: Final = 200
-"""Risks that a sheet lists; of more it says how many there are."""
+_MOST_ABOVE: Final = 20
+"""Risks that a sheet lists, and of a category above appetite; of more it says how many there are."""
 
 _SCORE: Final = 6
 _WIDTHS: Final = (0, _SCORE, _SCORE, _SCORE, 17)
@@ -46,7 +47,7 @@ def movement_sheet(sight: Sight) -> Iterator[Line]:
         at_it = movements(sight.plan, reviews[1].held_on, sight.space, until=day)
         yield _since(sight, "before", reviews[0], f"At it, since {reviews[1].held_on}", at_it)
     for threat, title in ((True, "Threats"), (False, "Opportunities")):
-        some = [one for one in moved if one.risk.threat == threat]
+        some = [one for one in moved if one.threat == threat]
         if some:
             yield from _movements(sight, title, some, day is not None)
 
@@ -107,7 +108,7 @@ def _moved(sight: Sight, one: Movement, reviewed: bool) -> Shown:
     if one.step:
         up, down = ("^", "v") if sight.glyphs.ascii_only else ("▲", "▼")
         word = f"{up} up" if one.step > 0 else f"{down} down"
-        worse = (one.step > 0) == one.risk.threat
+        worse = (one.step > 0) == one.threat
         return ", ".join(filter(None, (word, aim))), "$error" if worse else "$success"
     if one.new and reviewed:
         return ", ".join(filter(None, ("new", aim))), "$accent"
@@ -177,15 +178,19 @@ def _appetite(sight: Sight, one: Appetite) -> Iterator[Line]:
         state,
     ]
     yield text_line(f"appetite:{one.category}", columns(sight, (14, 18, 18, 0), texts))
-    for risk in one.above:
-        yield _above(sight, risk)
+    for key in one.above[:_MOST_ABOVE]:
+        yield _above(sight, key)
+    if len(one.above) > _MOST_ABOVE:
+        rest = f"and {len(one.above) - _MOST_ABOVE} more; the register has them all"
+        yield text_line(f"above:{one.category}", cut(sight, (f"    {rest}", "$muted")))
 
 
-def _above(sight: Sight, risk: Risk) -> Line:
-    mark = _mark(sight, risk.score)
+def _above(sight: Sight, key: str) -> Line:
+    risk = sight.plan[key]
+    mark = _mark(sight, Risk.current.pair(risk.data.get("current")))
     owner: Shown = risk.show("owner") or ("nobody", "$warning")
     text = columns(sight, (2, _SCORE, 0, 20), ["", mark, risk.heading, owner])
-    return text_line(f"above:{risk.id}", text, record=risk, field="treatment")
+    return text_line(f"above:{key}", text, record=risk, field="treatment")
 
 
 SHEETS: Final = (

@@ -175,7 +175,7 @@ def _review(sight: Sight, kind: str) -> Line:
     texts: list[Shown] = [
         kind,
         (str(held.held_on) if held else "never", "" if held else "$warning"),
-        (str(upcoming) if upcoming else "–", "" if upcoming else "$warning"),
+        (str(upcoming) if upcoming else "none", "" if upcoming else "$warning"),
         note,
     ]
     record = held or next(iter(some), None)

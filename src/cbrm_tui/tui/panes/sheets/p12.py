@@ -15,9 +15,9 @@ from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, cut, empty, gauge,
 from cbrm_tui.workspace.places import INTERNAL
 
 _BAR: Final = 10
-_GAUGE: Final = _BAR + 5
 _ITEM: Final = (0, 10, 16)
 _STEP: Final = (8, 10, 0, 16, 9)
+_STATE: Final = 24
 _INDENT: Final = 9
 _KINDS: Final = (("again", "To do again"), ("differently", "To do differently"), ("", "Not said which"))
 
@@ -26,11 +26,12 @@ def readiness_sheet(sight: Sight) -> Iterator[Line]:
     """Write the readiness to part, then each kind of item with how far it is and what sets it off."""
     found = exit_readiness(sight.plan, sight.today, sight.space)
     working = {row.record: row for row in found.working if row.record}
-    verdict: Shown = ("ready: every mandatory item is at least drafted", "$success")
-    if not found.ready:
-        verdict = (f"not ready: {', '.join(map(_word, found.undefined))} not settled", "$error")
+    ready: Shown = ("ready", "$success") if found.ready else ("not ready", "$error")
     share = gauge(sight, None if found.value is None else found.value / 100, _BAR)
-    yield Line("readiness", columns(sight, (_GAUGE, 0), [(share, "bold"), verdict]), figure="exit")
+    yield Line("readiness", cut(sight, (share, "bold"), "  ", ready), figure="exit")
+    if not found.ready:
+        said = f"nothing settled of: {', '.join(map(_word, found.undefined))}"
+        yield from wrapped(sight, "undefined", "", said, 0, style="$error")
     mandatory = OWN_EXIT_KINDS if sight.space == INTERNAL else JOINT_EXIT_KINDS
     items = list(sight.plan.of(ExitItem, space=sight.space))
     others = dict.fromkeys(item.kind for item in items if item.kind not in mandatory)
@@ -138,7 +139,8 @@ def _missing(sight: Sight, item: ExitItem) -> list[str]:
 
 def _steps(sight: Sight, item: ExitItem, actions: list[Action]) -> Iterator[Line]:
     state = f"set off on {item.set_off_on}" if item.set_off_on else "agreed" if item.firm else "not agreed"
-    yield headed(sight, item.heading, state)
+    head = cut(sight, (sight.fit(item.heading, sight.width - _STATE), "bold"), "  ", (state, "$muted"))
+    yield text_line(item.id, head, record=item, field="steps")
     if not item.steps:
         done = [one for one in actions if one.status == "done"]
         told = f"no steps; {len(done)} of {len(actions)} actions done" if actions else "no steps said"
