@@ -23,9 +23,11 @@ from cbrm_tui.domain.records import (
     Channel,
     Closeout,
     Competence,
+    Decision,
     Element,
     ExitItem,
     Governance,
+    Idea,
     KnowledgeRule,
     Lesson,
     Measure,
@@ -227,6 +229,10 @@ def _others_named(plan: Plan) -> Iterator[str]:
     """Yield the names in lists and settings, which are no field for a person."""
     for review in plan.of(Review):
         yield from review.attendance
+    for decision in plan.of(Decision):
+        yield from decision.by
+    for idea in plan.of(Idea):
+        yield idea.proposer
     for rung in plan.space_settings(JOINT).ladder:
         yield rung.who
 

@@ -187,6 +187,14 @@ def remove(path: Path) -> None:
         raise WriteFailed(f"{path}: {plain(error)}; it was not removed") from None
 
 
+def move(path: Path, other: Path) -> None:
+    """Give a file another name, in place of what has it; not for good yet. Raises WriteFailed."""
+    try:
+        path.replace(other)
+    except OSError as error:
+        raise _kept(other, error) from None
+
+
 def put(path: Path, text: str | Staged | None) -> None:
     """Write the text, or remove the file for None. Raises WriteFailed."""
     if text is None:

@@ -1,8 +1,9 @@
 """Undo, redo and recovery: every edit is written down before it is carried out.
 
-`.cbrm/undo/<number>.json` holds an edit that was made, `.cbrm/undo/position` the number of the last
-one that stands; what lies above it can be redone. `.cbrm/intent.json` is an edit, an undo or a redo
-that is under way: when a crash leaves one behind, the next start finishes it.
+`.cbrm/intent.json` is an edit, an undo or a redo that is under way: when a crash leaves one behind, the
+next start finishes it. That of an edit which was made becomes `.cbrm/undo/<number>.json` by a rename, so
+that a key waits for few fsyncs. `.cbrm/undo/position` is the number of the last edit that stands after
+something was undone; what lies above it can be redone. Without it the last one stands.
 """
 
 import json
@@ -13,11 +14,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from cbrm_tui.workspace.errors import Overtaken
-from cbrm_tui.workspace.files import clear_leftovers, put, read_text, remove, staged, state_folder, write_text
+from cbrm_tui.workspace.files import (
+    clear_leftovers,
+    move,
+    put,
+    read_text,
+    remove,
+    staged,
+    state_folder,
+    write_text,
+)
 from cbrm_tui.workspace.places import STATE
 from cbrm_tui.workspace.steps import FileChange, Step
 
 _KEPT: Final = 1000
+_POSITION: Final = "position"
 
 
 @dataclass(frozen=True)
@@ -146,16 +157,20 @@ class Journal:
         self._finish(position, entry)
 
     def _finish(self, position: int, entry: Entry | None) -> None:
-        if entry:
-            for number in self._numbers():
-                if number > entry.number or number <= entry.number - _KEPT:
-                    remove(self._folder / f"{number:08}.json")
-            write_text(self._folder / f"{entry.number:08}.json", json.dumps(entry.to_json()))
-        write_text(self._folder / "position", str(position))
-        remove(self._intent)
+        if entry is None:
+            write_text(self._folder / _POSITION, str(position))
+            remove(self._intent)
+            return
+        for number in self._numbers():
+            if number > entry.number or number <= entry.number - _KEPT:
+                remove(self._folder / f"{number:08}.json")
+        if (self._folder / _POSITION).exists():
+            remove(self._folder / _POSITION)
+        # Not brought to the disk at once: what a power cut takes back is the intent, which is finished then.
+        move(self._intent, state_folder(self._root, "undo") / f"{entry.number:08}.json")
 
     def _position(self) -> int:
-        text = read_text(self._folder / "position") or ""
+        text = read_text(self._folder / _POSITION) or ""
         return int(text) if text.isdecimal() else max(self._numbers(), default=0)
 
     def _numbers(self) -> list[int]:
@@ -166,6 +181,6 @@ class Journal:
     def _entry(self, number: int) -> Entry | None:
         text = read_text(self._folder / f"{number:08}.json")
         try:
-            return Entry.from_json(json.loads(text)) if text else None
+            return Entry.from_json(json.loads(text)["entry"]) if text else None
         except (ValueError, KeyError, TypeError):
             return None
