@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cbrm_tui.domain.method import DEFAULT_BANDS, Method, product_grid, read_method
 from cbrm_tui.domain.settings import read_settings
 from cbrm_tui.domain.text import has_unsafe
+from cbrm_tui.domain.thresholds import THRESHOLDS, WEIGHTS
 
 LEVELS = range(1, 6)
 TOPS = ((4, "low"), (9, "moderate"), (14, "high"), (25, "severe"))
@@ -144,7 +145,7 @@ def test_settings_say_what_does_not_fit() -> None:
         {
             "organisations": {"ash": {"name": "Ash", "size": True}, "elm": 3},
             "ladder": [{"level": "site", "who": "Ann", "max_days": 5}, {"level": "top", "max_days": -1}],
-            "weights": {"value": float("inf"), "strength": 2, "cost": -1},
+            "weights": {"value": float("inf"), "strength": 2, "performance": -1},
             "thresholds": {"gap_red": "x"},
         }
     )
@@ -152,16 +153,45 @@ def test_settings_say_what_does_not_fit() -> None:
         "organisations.elm must be a table with a name",
         "ladder 2 must have level, who and max_days (0 to 3650)",
         "weights.value must be a number from 0 to 1000000",
-        "weights.cost must be a number from 0 to 1000000",
+        "weights.performance must be a number from 0 to 1000000",
         "thresholds.gap_red must be a number from 0 to 1000000",
     )
     assert settings.partners["ash"].size == 0
     assert [rung.level for rung in settings.ladder] == ["site"]
-    assert (settings.weight("strength"), settings.weight("value"), settings.threshold("gap_red", 2)) == (
-        2,
-        1,
-        2,
-    )
+    read = (settings.weight("strength"), settings.weight("value"), settings.threshold("gap_red"))
+    assert read == (2, 1, 2)
     assert (settings.name_of("ash"), settings.name_of("o\x1bk")) == ("Ash", "ok")
     assert read_settings({"ladder": 3}).problems == ("ladder must be a list of tables",)
     assert read_settings({}).method.bands == DEFAULT_BANDS
+
+
+def test_a_threshold_or_weight_that_is_mistyped_is_named_with_the_nearest_there_is() -> None:
+    settings = read_settings(
+        {"thresholds": {"helth_green": 80, "zzz": 1}, "weights": {"exit_asset": 2, "health_green": 3}}
+    )
+    assert settings.problems == (
+        "weights.exit_asset is none of the weights there are; the nearest is exit_assets",
+        "weights.health_green is none of the weights there are",
+        "thresholds.helth_green is none of the thresholds there are; the nearest is health_green",
+        "thresholds.zzz is none of the thresholds there are",
+    )
+    assert (settings.threshold("health_green"), settings.weight("exit_assets")) == (70, 1)
+
+
+def test_elements_may_be_weighed_too_those_of_the_plan_among_them() -> None:
+    own = {"10-insurance": {"title": "Insurance"}}
+    weights = {"10-3": 3, "10-insurance": 2, "exit_assets": 4}
+    settings = read_settings({"elements": own, "weights": weights})
+    assert settings.problems == ()
+    assert settings.weights == weights
+    assert [settings.weight_of(element) for element in settings.elements] == [2]
+    assert len(read_settings({"weights": weights}).problems) == 1
+
+
+def test_every_threshold_and_weight_can_be_read_by_people() -> None:
+    for table in (THRESHOLDS, WEIGHTS):
+        assert all(name == one.name and one.label and 1 <= one.principle <= 12 for name, one in table.items())
+        assert len({one.label for one in table.values()}) == len(table)
+    assert not THRESHOLDS.keys() & WEIGHTS.keys()
+    with pytest.raises(KeyError):
+        read_settings({}).threshold("helth_green")

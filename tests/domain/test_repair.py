@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cbrm_tui.domain.checks import Finding, Fix, Severity, run
-from cbrm_tui.domain.checks.repair import OPEN, Making, Setting, repair_of
+from cbrm_tui.domain.checks.repair import OPEN, Approval, Making, Setting, repair_of
 from cbrm_tui.domain.checks.wording import addable, settable
 from cbrm_tui.domain.records import Action, ExitItem, Risk, record_types
 from cbrm_tui.workspace.workspace import Workspace
@@ -34,9 +34,10 @@ def finding(fix: Fix | None, record: str = "", field: str = "") -> Finding:
             addable(ExitItem, space="internal", kind="finance", title="a=b; c"),
             Making("exit_item", {"kind": "finance", "title": "a=b; c"}, "internal"),
         ),
+        (Fix("cbrm approve", "plan@joint", "approvals"), Approval()),
     ],
 )
-def test_the_repair_is_what_the_command_does(fix: Fix, repair: Setting | Making) -> None:
+def test_the_repair_is_what_the_command_does(fix: Fix, repair: Setting | Making | Approval) -> None:
     assert repair_of(finding(fix)) == repair
 
 
@@ -50,7 +51,9 @@ def test_without_a_command_the_field_of_the_finding_is_to_be_set() -> None:
 
 def test_every_repair_of_the_sample_names_fields_that_its_record_has() -> None:
     plan = Workspace.open(SAMPLE).plan
-    repairs = [found for one in run(plan, date.today()) if (found := repair_of(one))]
+    repairs = [
+        found for one in run(plan, date.today()) if isinstance(found := repair_of(one), Setting | Making)
+    ]
     assert repairs
     for found in repairs:
         kind = record_types()[found.type] if isinstance(found, Making) else type(plan[found.record])

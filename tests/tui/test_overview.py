@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.sync.partners import pair
 from tests.tui.playground import RISK, main_of, opened, sample, screen_text, seen, settled, until
+from tests.tui.test_in_a_terminal import started
 from textual.pilot import Pilot
 
 from cbrm_tui.sync.reports import HistoryEntry
@@ -67,7 +68,7 @@ async def test_the_gate_that_blocks_stands_in_words_below_the_principles(tmp_pat
             level = main_of(pilot).session.judgement.figures("joint").maturity[number]
             assert level.blocked_by is not None
             words = f"({level.blocked_by.name}) needs {level.blocked_by.needs}"
-            await until(pilot, lambda shown=words[:40]: shown in seen(gate))  # type: ignore[misc]
+            await until(pilot, lambda shown=words[:40]: shown in " ".join(seen(gate).split()))  # type: ignore[misc]
             await pilot.press("j")
 
 
@@ -129,6 +130,20 @@ async def test_keys_work_while_it_is_looked_up_what_is_new(tmp_path: Path) -> No
         await pilot.press("j", "j", "enter")
         await until(pilot, lambda: main_of(pilot).pane.number == 3)
         release.set()
+
+
+def test_a_step_costs_few_bytes_on_a_slow_line_though_words_follow_it(tmp_path: Path) -> None:
+    with started(sample(tmp_path), tmp_path, 120, 40) as terminal:
+        terminal.send("j", quiet=0.6)
+        principles = [len(terminal.send("j", quiet=0.4)) for _ in range(4)]
+        terminal.send("\x1b[Z", quiet=0.6)
+        terminal.send("j", quiet=0.6)
+        lines = [len(terminal.send("j", quiet=0.4)) for _ in range(4)]
+        assert max(principles) <= 700, principles
+        assert max(lines) <= 500, lines
+        assert len(terminal.send("1", quiet=0.6)) <= 16_000
+        assert len(terminal.send("0", quiet=0.6)) <= 16_000
+        assert terminal.listen(1.0) == b""
 
 
 def test_a_commit_written_before_the_last_look_and_sent_after_it_is_new(tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.checks import Severity, run
+from cbrm_tui.domain.figures.completeness import elements_of
 from cbrm_tui.domain.ids import CROCKFORD
 from cbrm_tui.domain.method import Method, product_grid
-from cbrm_tui.domain.records import Action, ExitItem, Record, Review
+from cbrm_tui.domain.records import Action, Element, ExitItem, Record, Review
 from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS
 from cbrm_tui.workspace.creating import TEMPLATES, NewPlan, create, empty_folder
 from cbrm_tui.workspace.errors import BadValue
@@ -130,3 +132,17 @@ def test_records_of_templates_are_of_declared_fields(tmp_path: Path) -> None:
         plan = made(tmp_path / template, replace(PLAN, template=template)).plan
         records: list[Record] = list(plan.records.values())
         assert all(record.data.keys() <= record.fields.keys() for record in records if record.type != "plan")
+
+
+def test_a_template_asks_for_what_fits_the_size_of_the_partners(tmp_path: Path) -> None:
+    pair, network, customer = (
+        made(tmp_path / name, replace(PLAN, template=name)).plan
+        for name in ("one-to-one", "network", "large-customer")
+    )
+    left_out = [one for one in pair.of(Element) if one.status == "not_applicable"]
+    assert left_out
+    assert all(one.reason for one in left_out)
+    assert {one.key for one in network.space_settings("joint").elements} == {"1-joining", "12-leaver"}
+    assert {one.key for one in customer.space_settings("joint").elements} == {"5-contact", "10-dependence"}
+    asked = {element.key for element, _ in elements_of(network, catalogue.load().principle(12), "joint")}
+    assert "12-leaver" in asked

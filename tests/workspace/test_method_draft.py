@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.tui.playground import sample
 
+from cbrm_tui.domain.thresholds import THRESHOLDS, WEIGHTS
 from cbrm_tui.workspace.errors import BadValue
 from cbrm_tui.workspace.method_draft import MethodDraft
 from cbrm_tui.workspace.method_edits import rejudged, settle_tables
@@ -107,3 +108,39 @@ def test_an_appetite_of_its_own_is_given_and_taken_back(draft: MethodDraft) -> N
     assert draft.method.appetite["people"] == 0
     draft.write("appetite.people", "")
     assert "people" not in draft.method.appetite
+
+
+def test_every_threshold_and_weight_is_there_with_its_default_and_unit(draft: MethodDraft) -> None:
+    items = {item.key: item for section in draft.sections() for item in section.items}
+    assert {f"thresholds.{name}" for name in THRESHOLDS} <= items.keys()
+    assert {f"weights.{name}" for name in (*WEIGHTS, "10-3")} <= items.keys()
+    idea = items["thresholds.idea_days"]
+    assert (idea.label, idea.text, idea.unit, idea.default) == ("an idea is decided within", "60", "days", "")
+
+
+def test_a_threshold_that_was_changed_is_marked_and_an_empty_text_takes_it_back(draft: MethodDraft) -> None:
+    def idea() -> tuple[str, str]:
+        items = (item for section in draft.sections() for item in section.items)
+        return next((item.text, item.default) for item in items if item.key == "thresholds.idea_days")
+
+    draft.write("thresholds.idea_days", "14")
+    assert idea() == ("14", "60")
+    draft.write("thresholds.idea_days", "")
+    assert idea() == ("60", "")
+    draft.write("thresholds.idea_days", "90")
+    draft.remove("thresholds.idea_days")
+    assert idea() == ("60", "")
+    draft.write("weights.10-3", "0.5")
+    assert draft.settings.weights["10-3"] == 0.5
+
+
+def test_a_name_that_means_nothing_is_shown_and_can_be_taken_out(workspace: Workspace) -> None:
+    sheet = workspace.root / "joint" / "plan.toml"
+    sheet.write_text(sheet.read_text() + "\n[thresholds]\n'idea.dayz' = 3\nidea_days = 20\n")
+    workspace.refresh()
+    draft = MethodDraft(workspace.plan, "joint")
+    unknown = next(section for section in draft.sections() if section.key == "unknown")
+    assert [item.label for item in unknown.items] == ["idea.dayz"]
+    draft.remove(unknown.items[0].key)
+    assert draft.settings.problems == ()
+    assert draft.settings.thresholds == {"idea_days": 20}

@@ -46,6 +46,7 @@ _SECTIONS: Final = {
         "share": "sharing",
         "sync": "syncing",
         "status": "syncing",
+        "approve": "approving",
         "disagreements": "settling",
         "settle": "settling",
         "partners": "partners",

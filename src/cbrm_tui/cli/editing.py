@@ -1,6 +1,7 @@
 """Commands that change records, all through the workspace's one door."""
 
 from datetime import date
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -48,23 +49,31 @@ def add(kind: Any, assignments: tuple[str, ...], space: str | None, as_json: boo
 
 @command("set", epilog=HOW_TO_WRITE)
 @_ID
-@_ASSIGNMENTS
-def set_(key: str, assignments: tuple[str, ...]) -> None:
-    """Set fields of a record.
+@click.argument("words", metavar="[ID...] FIELD=VALUE...", nargs=-1, required=True)
+def set_(key: str, words: tuple[str, ...]) -> None:
+    """Set fields of a record, or the same fields of several.
 
     FIELD= takes one out. Comments and order in the file stay.
 
     \b
     cbrm set R-4K7Q owner="Ruth Calloway" review_on=+3m
-    cbrm set 10-3@joint status=drafted evidence="The register, version 2"
+    cbrm set 10-3@joint 10-4@joint status=agreed evidence="The register, version 2"
     """
     from cbrm_tui.workspace.edits import Edit, Put
 
     workspace = open_workspace()
-    target, kind = _target(workspace, key)
-    puts = tuple(Put(target, path, value) for path, value in read_assignments(kind, assignments, target))
-    names = ", ".join(".".join(put.path) for put in puts)
-    _report(workspace.apply(Edit(puts, f"set {names} of {target}")), f"{target}: {names} set")
+    more = tuple(takewhile(lambda word: "=" not in word, words))
+    assignments = words[len(more) :]
+    if not assignments:
+        raise click.UsageError("say what to set: FIELD=VALUE, such as owner=Ruth")
+    puts = {
+        target: [Put(target, path, value) for path, value in read_assignments(kind, assignments, target)]
+        for target, kind in (_target(workspace, one) for one in (key, *more))
+    }
+    targets = next(iter(puts)) if len(puts) == 1 else f"{len(puts)} records"
+    names = ", ".join(".".join(put.path) for put in next(iter(puts.values())))
+    edit = Edit(tuple(chain.from_iterable(puts.values())), f"set {names} of {targets}")
+    _report(workspace.apply(edit), f"{targets}: {names} set")
 
 
 @command("unset")

@@ -1,15 +1,16 @@
 """What plan.toml settles for a space: organisations, approvals, method, escalation ladder, weights …"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from cbrm_tui.domain.catalogue import Element
+from cbrm_tui.domain.catalogue import Element, load
 from cbrm_tui.domain.method import LONGEST, Method, is_whole, read_method
 from cbrm_tui.domain.own_elements import read_elements
 from cbrm_tui.domain.segments import Segmentation, read_segmentation
 from cbrm_tui.domain.text import one_line
+from cbrm_tui.domain.thresholds import THRESHOLDS, WEIGHTS, Threshold, nearest
 
 _MOST: Final = 1_000_000
 
@@ -63,13 +64,19 @@ class Settings:
         partner = self.partners.get(organisation)
         return partner.name if partner else one_line(organisation)
 
-    def weight(self, name: str, default: float = 1.0) -> float:
-        """Return a weight by name, such as `performance` of the health figure."""
-        return self.weights.get(name, default)
+    def weight(self, name: str) -> float:
+        """Return one of WEIGHTS by name, such as `performance` of the health figure."""
+        declared = WEIGHTS[name]
+        return self.weights.get(name, declared.default)
 
-    def threshold(self, name: str, default: float) -> float:
-        """Return a threshold by name, such as `health_green` of the health figure."""
-        return self.thresholds.get(name, default)
+    def weight_of(self, element: Element) -> float:
+        """Return what an element weighs in the completeness of its principle."""
+        return self.weights.get(element.key, element.weight)
+
+    def threshold(self, name: str) -> float:
+        """Return one of THRESHOLDS by name, such as `health_green` of the health figure."""
+        declared = THRESHOLDS[name]
+        return self.thresholds.get(name, declared.default)
 
 
 def read_settings(data: Mapping[str, Any]) -> Settings:
@@ -90,8 +97,8 @@ def read_settings(data: Mapping[str, Any]) -> Settings:
         segmentation=segmentation,
         ladder=_ladder(data.get("ladder", []), problems),
         elements=elements,
-        weights=_numbers(data, "weights", problems),
-        thresholds=_numbers(data, "thresholds", problems),
+        weights=_numbers(data, "weights", WEIGHTS, problems, elements),
+        thresholds=_numbers(data, "thresholds", THRESHOLDS, problems),
         problems=tuple(problems),
     )
 
@@ -158,15 +165,30 @@ def _ladder(raw: object, problems: list[str]) -> tuple[Rung, ...]:
     return tuple(rungs)
 
 
-def _numbers(data: Mapping[str, Any], table: str, problems: list[str]) -> dict[str, float]:
+def _numbers(
+    data: Mapping[str, Any],
+    table: str,
+    declared: Mapping[str, Threshold],
+    problems: list[str],
+    own: Iterable[Element] = (),
+) -> dict[str, float]:
+    """Read the numbers of a table; `own` are the plan's own elements, which `weights` may name too."""
     raw = data.get(table, {})
     if not isinstance(raw, Mapping):
         problems.append(f"{table} must be a table of numbers")
         return {}
     found = {}
     for name, number in raw.items():
-        if isinstance(number, int | float) and not isinstance(number, bool) and 0 <= number <= _MOST:
+        if name not in declared and (table != "weights" or not _is_element(name, own)):
+            near = nearest(name, declared)
+            hint = f"; the nearest is {near}" if near else ""
+            problems.append(f"{table}.{one_line(name)} is none of the {table} there are{hint}")
+        elif isinstance(number, int | float) and not isinstance(number, bool) and 0 <= number <= _MOST:
             found[name] = float(number)
         else:
             problems.append(f"{table}.{one_line(name)} must be a number from 0 to {_MOST}")
     return found
+
+
+def _is_element(key: str, own: Iterable[Element]) -> bool:
+    return any(element.key == key for element in (*own, *load().elements))

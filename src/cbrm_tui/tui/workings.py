@@ -82,8 +82,8 @@ def _health(known: SpaceFigures, settings: Settings) -> Explained | None:
     health = known.health
     if health is None:
         return None
-    green, amber = _limit(settings, "health_green", 70), _limit(settings, "health_amber", 40)
-    cap_amber, cap_red = _limit(settings, "health_cap_amber", 40), _limit(settings, "health_cap_red", 25)
+    green, amber = _limit(settings, "health_green"), _limit(settings, "health_amber")
+    cap_amber, cap_red = _limit(settings, "health_cap_amber"), _limit(settings, "health_cap_red")
     limits = [
         f"Green from {green}, amber from {amber}, red below.",
         f"A part below {cap_amber} holds the colour at amber, one below {cap_red} at red.",
@@ -161,7 +161,7 @@ def _balance(name: str, known: SpaceFigures, plan: Plan, space: str) -> Explaine
         "Open opportunities divided by open threats, never netted. Each threat (1) stands with the way it is "
         "treated, then the opportunities (0)."
     )
-    percent, count = _limit(settings, "transfer_percent", 40), _limit(settings, "transfer_count", 3)
+    percent, count = _limit(settings, "transfer_percent"), _limit(settings, "transfer_count")
     limit = f"Transfer dominates from {percent}% of the open threats and {count} of them (RK07)."
     return Explained("Treatment mix", figure, answer_of(figure), how, (limit,))
 
@@ -230,7 +230,7 @@ def _maturity(number: int, known: SpaceFigures, settings: Settings) -> Explained
     if number not in known.maturity:
         return None
     level = known.maturity[number]
-    gates = [f"{name} {_limit(settings, f'maturity_{name}', least)}" for name, least in _GATE_LIMITS.items()]
+    gates = [f"{name} {_limit(settings, f'maturity_{name}')}" for name in _GATE_LIMITS]
     gate = level.blocked_by
     limits = [f"Completeness that a gate needs: {', '.join(gates)}."]
     if gate and level.value is not None:
@@ -249,7 +249,7 @@ def _gap(number: int, known: SpaceFigures, settings: Settings) -> Explained | No
     gap = next((gap for gap in known.gaps if gap.question == number), None)
     if gap is None:
         return None
-    amber, red = _limit(settings, "gap_amber", 1), _limit(settings, "gap_red", 2)
+    amber, red = _limit(settings, "gap_amber"), _limit(settings, "gap_red")
     how = "The highest less the lowest of the organisations' mean answers, on the scale of 1 to 5."
     limits = (f"Amber from {amber} point, red from {red}.",)
     return Explained(f"Gap on “{gap.text}”", gap, f"{answer_of(gap)}, {gap.colour}", how, limits)
@@ -259,13 +259,13 @@ def _plain(title: str, figure: Figure, how: str) -> Explained:
     return Explained(title, figure, answer_of(figure), how)
 
 
-def _limit(settings: Settings, name: str, default: float) -> str:
+def _limit(settings: Settings, name: str) -> str:
     """Return a threshold, with a note where the plan has its own."""
-    text = number_text(settings.threshold(name, default))
+    text = number_text(settings.threshold(name))
     return f"{text} (as this plan has it)" if name in settings.thresholds else text
 
 
-_GATE_LIMITS: Final = {"started": 20.0, "defined": 60.0, "agreed": 80.0}
+_GATE_LIMITS: Final = ("started", "defined", "agreed")
 _EXPLAINERS: Final[Mapping[str, Callable[[SpaceFigures, Settings], Explained | None]]] = {
     "health": _health,
     "performance": _performance,

@@ -20,7 +20,7 @@ _SHEET = f"plan@{JOINT}"
 
 
 def present_version(plan: Plan) -> int:
-    """Return the version of the joint plan, 1 where it says none. Raises UnknownRecord without a plan.toml."""
+    """Return the version of the joint plan, 1 where it says none. Raises UnknownRecord without a file."""
     sheet = plan.get(_SHEET)
     if not isinstance(sheet, PlanSheet):
         raise UnknownRecord("the joint space has no plan.toml to approve")

@@ -14,7 +14,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.ids import ID_PATTERN
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import (
@@ -67,7 +66,7 @@ _BEGINS: Final[Mapping[type[Record], Mapping[str, str]]] = {
 """Where such a record stands at the beginning of another plan."""
 
 _STEP: Final = ("what", "days")
-_SETTINGS: Final = ("method", "segmentation", "weights", "thresholds")
+_SETTINGS: Final = ("method", "segmentation", "weights", "thresholds", "elements")
 _PARTNER, _PERSON, _GONE = "a partner", "somebody", "…"
 _ELSEWHERE: Final = re.compile(
     rf"\b{ID_PATTERN.pattern}\b|\b(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?\b|\S+@\S+\.\S+"
@@ -188,11 +187,15 @@ def _settings(plan: Plan, scrub: Callable[[Any], Any]) -> dict[str, Any]:
 
 
 def _elements(plan: Plan, scrub: Callable[[Any], Any]) -> Iterator[dict[str, Any]]:
-    known = {element.key for element in catalogue.load().elements}
     for element in plan.of(Element, space=JOINT):
-        key = element.id.partition("@")[0]
-        if element.notes.strip() and key in known:
-            yield {"key": key, "notes": scrub(element.notes)}
+        if not plan.element(element.id):
+            continue
+        left_out = element.status == "not_applicable"
+        told = {"status": element.status, "reason": element.reason} if left_out else {}
+        told |= {"notes": element.notes}
+        found = {name: scrub(text) for name, text in told.items() if text.strip()}
+        if found:
+            yield {"key": element.id.partition("@")[0], **found}
 
 
 def _scrubber(plan: Plan) -> Callable[[Any], Any]:

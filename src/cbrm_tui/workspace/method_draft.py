@@ -5,33 +5,41 @@ Nothing reaches a file before the draft is taken over as one edit, `method_edits
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.fields import Choice
 from cbrm_tui.domain.method import LONGEST, Method
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Risk
 from cbrm_tui.domain.settings import Settings
 from cbrm_tui.domain.text import one_line
+from cbrm_tui.domain.thresholds import THRESHOLDS, WEIGHTS, Threshold
 from cbrm_tui.workspace.method_edits import settled_tables, with_tables
 
 _AXES: Final = ("likelihood", "impact")
 _DEFAULT: Final = "default"
 _AS_DEFAULT: Final = "as all others"
-_HEALTH: Final = ("performance", "strength", "value")
+_NUMBERS: Final = {"weights": WEIGHTS, "thresholds": THRESHOLDS}
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that can be changed. `key` names it for `MethodDraft.write`; `help` says what is expected."""
+    """One thing that can be changed. `key` names it for `MethodDraft.write`; `help` says what is expected.
+
+    `unit` follows the text for reading. `default` is what holds where the plan says nothing, given only where
+    it says something else.
+    """
 
     key: str
     label: str
     text: str
     help: str
+    unit: str = ""
+    default: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,14 @@ class MethodDraft:
         yield Section("grid", "Which band a score falls in", tuple(self._grid_items()))
         yield Section("appetite", "Appetite: the worst band without action", tuple(self._appetite_items()))
         yield Section("ladder", "Escalation ladder", tuple(self._ladder_items()), "step")
-        yield Section("weights", "Weights", tuple(self._number_items("weights", dict.fromkeys(_HEALTH, 1.0))))
-        yield Section("thresholds", "Thresholds", tuple(self._number_items("thresholds", {})))
+        yield Section("weights", "Weights", tuple(self._number_items("weights", WEIGHTS.values())))
+        yield Section(
+            "thresholds", "Thresholds", tuple(self._number_items("thresholds", THRESHOLDS.values()))
+        )
+        elements = tuple(self._number_items("weights", self._elements.values()))
+        yield Section("elements", "Weights of the elements in their principle", elements)
+        if unknown := tuple(self._unknown_items()):
+            yield Section("unknown", "Unknown, without effect", unknown)
 
     def write(self, key: str, text: str) -> None:
         """Give an item another text. Raises ValueError with a phrase, and changes nothing then."""
@@ -102,7 +116,9 @@ class MethodDraft:
                 rung = tables["ladder"][int(rest[0])]
                 rung[rest[1]] = _whole(text, 0) if rest[1] == "max_days" else one_line(text).strip()
             case _:
-                tables.setdefault(section, {})[rest[0]] = _number(text)
+                given = tables.get(section)
+                tables[section] = numbers = given if isinstance(given, dict) else {}
+                _write_number(numbers, key.partition(".")[2], text)
         self._accept(tables)
 
     def add(self, section: str) -> None:
@@ -140,8 +156,8 @@ class MethodDraft:
             self._remove_band(method, int(rest[0]))
         elif section == "ladder":
             del tables["ladder"][int(rest[0])]
-        elif section in {"weights", "thresholds"} and rest[0] in tables.get(section, {}):
-            del tables[section][rest[0]]
+        elif section in _NUMBERS and (name := key.partition(".")[2]) in (tables.get(section) or {}):
+            del tables[section][name]
         else:
             raise ValueError("this cannot be taken out")
         self._accept(tables)
@@ -208,10 +224,32 @@ class MethodDraft:
             days = f"days, 0 to {LONGEST}"
             yield Item(f"ladder.{number}.max_days", "  goes up after days", str(rung.max_days), days)
 
-    def _number_items(self, table: str, defaults: Mapping[str, float]) -> Iterator[Item]:
+    def _number_items(self, table: str, declared: Iterable[Threshold]) -> Iterator[Item]:
         given = getattr(self.settings, table)
-        for name, value in {**defaults, **given}.items():
-            yield Item(f"{table}.{name}", name.replace("_", " "), f"{value:g}", "a number, 0 or more")
+        for one in declared:
+            value, default = given.get(one.name, one.default), f"{one.default:g}"
+            help = f"a number, 0 or more, or nothing: {default} {one.unit}".rstrip()
+            changed = default if value != one.default else ""
+            yield Item(f"{table}.{one.name}", one.label, f"{value:g}", help, one.unit, changed)
+
+    @property
+    def _elements(self) -> Mapping[str, Threshold]:
+        """The elements of the space with what each weighs by itself."""
+        where: catalogue.Space = "internal" if self._space == "internal" else "joint"
+        known = catalogue.load(self._plan.language)
+        of_space = (element for one in known.principles for element in one.elements_in(where))
+        return {
+            one.key: Threshold(one.key, f"{one.key} {one.title}", one.weight, "", one.principle)
+            for one in (*of_space, *self.settings.elements)
+        }
+
+    def _unknown_items(self) -> Iterator[Item]:
+        elements = self._elements
+        for table, declared in _NUMBERS.items():
+            given = self._tables.get(table)
+            for name, value in given.items() if isinstance(given, Mapping) else ():
+                if name not in declared and not (table == "weights" and name in elements):
+                    yield Item(f"{table}.{name}", one_line(name), one_line(str(value)), "x takes it out")
 
     def _write_band(self, tables: dict[str, Any], number: int, part: str, text: str) -> None:
         band = tables["method"]["bands"][number]
@@ -242,6 +280,14 @@ class MethodDraft:
             appetite.pop(category, None)
         else:
             appetite[category] = name
+
+
+def _write_number(table: dict[str, Any], name: str, text: str) -> None:
+    """Set a number; an empty text goes back to the default."""
+    if text.strip():
+        table[name] = _number(text)
+    else:
+        table.pop(name, None)
 
 
 def _word(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cbrm_tui.domain.method import Method
 from cbrm_tui.domain.plan import Plan
@@ -18,6 +18,9 @@ from cbrm_tui.domain.text import one_line
 from cbrm_tui.workspace.edits import ABSENT, Edit, Put
 from cbrm_tui.workspace.errors import BadValue, UnknownRecord
 from cbrm_tui.workspace.steps import same
+
+_TABLES: Final = tuple(name for name in PlanSheet.settled if name != "approvals")
+"""Each partner's approval is its own to give, see `workspace.approving`."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Rejudged:
 def settled_tables(plan: Plan, space: str) -> dict[str, Any]:
     """Return the tables of a space's plan.toml that settle how it works. Raises UnknownRecord."""
     sheet = _sheet(plan, space)
-    return {name: sheet.data[name] for name in PlanSheet.settled if name in sheet.data}
+    return {name: sheet.data[name] for name in _TABLES if name in sheet.data}
 
 
 def with_tables(plan: Plan, space: str, tables: Mapping[str, Any]) -> Settings:
@@ -63,9 +66,9 @@ def settle_tables(plan: Plan, space: str, tables: Mapping[str, Any]) -> Edit:
     settings, that does not fit, or when nothing would change.
     """
     sheet = _sheet(plan, space)
-    unknown = next((name for name in tables if name not in PlanSheet.settled), None)
+    unknown = next((name for name in tables if name not in _TABLES), None)
     if unknown is not None:
-        known = ", ".join(PlanSheet.settled)
+        known = ", ".join(_TABLES)
         raise BadValue(f"“{one_line(unknown)}” is no table of settings; there are {known}")
     known_problems = read_settings(sheet.data).problems
     new = with_tables(plan, space, tables).problems

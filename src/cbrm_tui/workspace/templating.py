@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.fields import Day, parse_day
-from cbrm_tui.domain.records import record_types
+from cbrm_tui.domain.records import Element, record_types
 from cbrm_tui.domain.settings import read_settings
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.layout import patch_paths
@@ -20,8 +20,9 @@ from cbrm_tui.workspace.places import ELEMENTS, JOINT
 from cbrm_tui.workspace.reading import read_tree
 
 _PARTS: Final = ("about", "settings", "elements", "records")
-_SETTINGS: Final = ("method", "segmentation", "weights", "thresholds", "ladder")
+_SETTINGS: Final = ("method", "segmentation", "weights", "thresholds", "ladder", "elements")
 _PLACE: Final = ("type", "space")
+_OF_ELEMENTS: Final = ("status", "reason", "notes")
 
 
 def is_template_file(name: str) -> bool:
@@ -50,14 +51,14 @@ def settle(template: Mapping[str, Any], plan_sheet: str) -> str:
 
 
 def element_docs(template: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the document of each principle to whose elements the template has notes, with its text."""
+    """Yield the document of each principle of whose elements the template says something, with its text."""
     by_slug: dict[str, dict[tuple[str, ...], Any]] = {}
     for table in template.get("elements", ()):
-        element = catalogue.load().element(table["key"])
-        slug = catalogue.load().principle(element.principle).slug
-        by_slug.setdefault(slug, {})[element.key, "notes"] = table["notes"]
-    for slug, notes in by_slug.items():
-        yield f"{JOINT}/{ELEMENTS}/{slug}.toml", patch_paths("", notes)
+        number = int(table["key"].partition("-")[0])
+        values = by_slug.setdefault(catalogue.load().principle(number).slug, {})
+        values |= {(table["key"], name): table[name] for name in _OF_ELEMENTS if name in table}
+    for slug, values in by_slug.items():
+        yield f"{JOINT}/{ELEMENTS}/{slug}.toml", patch_paths("", values)
 
 
 def _shape(tree: Mapping[str, Any]) -> Iterator[str]:
@@ -82,12 +83,16 @@ def _settings(tree: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _elements(tree: Mapping[str, Any]) -> Iterator[str]:
-    known = {element.key for element in catalogue.load().elements}
+    own = read_settings(tree.get("settings", {})).elements
+    known = {element.key for element in (*catalogue.load().elements, *own)}
     for number, table in enumerate(tree.get("elements", ()), 1):
         if table.get("key") not in known:
             yield f"element {number}: there is no element “{one_line(str(table.get('key')))}”"
-        if not isinstance(table.get("notes"), str):
-            yield f"element {number}: notes must be text"
+        for name, value in table.items():
+            if name != "key" and name not in _OF_ELEMENTS:
+                yield f"element {number}: a template says {', '.join(_OF_ELEMENTS)}, not “{one_line(name)}”"
+            elif name != "key" and (problem := Element.fields[name].problem(value, table)):
+                yield f"element {number}: {name} {problem}"
 
 
 def _records(tree: Mapping[str, Any]) -> Iterator[str]:

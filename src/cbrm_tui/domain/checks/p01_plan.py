@@ -76,7 +76,8 @@ def changed_since_approval(plan: Plan, today: date) -> Iterator[Found]:
         if version < (sheet.version or 1):
             approved = f"has approved version {version}" if version else "has approved none"
             message = f"The plan is at version {sheet.version or 1}, {quoted(partner.name)} {approved}."
-            yield Found(message, "approvals", Fix("", sheet.id, "approvals"), sheet)
+            command = "cbrm approve" if key == plan.me else ""
+            yield Found(message, "approvals", Fix(command, sheet.id, "approvals"), sheet)
     since = min((approval.on for approval in approvals.values() if approval.on), default=None)
     for change in plan.of(Change, space="joint") if since else ():
         if change.status in {"agreed", "done"} and since and change.decided_on and change.decided_on > since:
@@ -144,7 +145,7 @@ def undecided(change: Change, plan: Plan, today: date) -> Iterator[Found]:
     """A proposed change waits for an answer; after `change_days` (30) it is a warning."""
     if not change.open or change.decided:
         return
-    limit = plan.space_settings(change.space).threshold("change_days", 30)
+    limit = plan.space_settings(change.space).threshold("change_days")
     waited = (today - change.proposed_on).days if change.proposed_on else 0
     since = f" for {days(waited)}" if waited > 0 else ""
     message = f"{name(change)} has waited{since} to be decided."

@@ -63,7 +63,7 @@ def check_overdue(plan: Plan, today: date) -> Iterator[Found]:
     looks = [alignment.checked_on for alignment in alignments]
     looks += [review.held_on for review in held(plan, "values", today)]
     latest = max((day for day in looks if day), default=None)
-    limit = plan.space_settings("joint").threshold("values_days", 365)
+    limit = plan.space_settings("joint").threshold("values_days")
     if latest and (today - latest).days <= limit:
         return
     if latest:

@@ -43,7 +43,7 @@ def not_in_the_plan(case: BusinessCase, plan: Plan, today: date) -> Iterator[Fou
 @record_check("BO07", ValueDriver, Severity.HINT, "top value driver without objective")
 def driver_without_objective(driver: ValueDriver, plan: Plan, today: date) -> Iterator[Found]:
     """What creates much value (`driver_value`, 4 of 5) for no more effort than that has an objective."""
-    top = plan.space_settings(driver.space).threshold("driver_value", 4)
+    top = plan.space_settings(driver.space).threshold("driver_value")
     value, effort = driver.value or 0, driver.effort or 0
     if driver.open and value >= top and effort <= value and not any(linked(driver, plan, Objective)):
         message = f"{name(driver)} creates much value, but no objective goes after it."

@@ -93,7 +93,7 @@ def behaviour_not_reviewed(plan: Plan, today: date) -> Iterator[Found]:
     looks = [behaviour.reviewed_on for behaviour in charter]
     looks += [review.held_on for review in held(plan, "values", today)]
     latest = max((day for day in looks if day and day <= today), default=None)
-    limit = plan.space_settings("joint").threshold("behaviour_days", 365)
+    limit = plan.space_settings("joint").threshold("behaviour_days")
     since = latest or started_on(plan)
     if since and (today - since).days <= limit:
         return

@@ -45,7 +45,7 @@ def meeting_late(plan: Plan, today: date) -> Iterator[Found]:
     The first meeting is due that long after the start of the plan. A plan that says neither when it began
     nor when they meet is told so in a hint once the partners are at work.
     """
-    limit = plan.space_settings("joint").threshold("executive_days", 120)
+    limit = plan.space_settings("joint").threshold("executive_days")
     late = meeting_overdue(plan, "executive", limit, today)
     if late:
         overdue, review = late

@@ -114,7 +114,7 @@ def expiring(agreement: Agreement, plan: Plan, today: date) -> Iterator[Found]:
     if left < 0:
         message = f"{name(agreement)} ended {days(-left)} ago."
         yield Found(message, "valid_until", settable(agreement, "valid_until"), severity=Severity.WARNING)
-    elif left <= plan.space_settings(agreement.space).threshold("agreement_days", 60):
+    elif left <= plan.space_settings(agreement.space).threshold("agreement_days"):
         when = f"in {days(left)}" if left else "today"
         message = f"{name(agreement)} ends {when}."
         yield Found(message, "valid_until", settable(agreement, "valid_until"))

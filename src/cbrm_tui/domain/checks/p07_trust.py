@@ -33,7 +33,7 @@ def survey_overdue(plan: Plan, today: date) -> Iterator[Found]:
             latest[survey.space] = survey
     for space, survey in latest.items():
         ago = (today - survey.due).days if survey.due else 0
-        if space not in waiting and ago > plan.space_settings(space).threshold("survey_days", 366):
+        if space not in waiting and ago > plan.space_settings(space).threshold("survey_days"):
             message = f"Trust was last asked about {days(ago)} ago, in {name(survey)}; no survey is planned."
             yield Found(
                 message, "due", addable(Survey, space=space, title="…", due="…"), survey, Severity.HINT
@@ -74,7 +74,7 @@ def gap(plan: Plan, today: date) -> Iterator[Found]:
             message = f"{who} are {found.value:.1f} points apart on {quoted(found.text.rstrip('.'))}."
             grave = Severity.WARNING if found.colour == "red" else Severity.HINT
             yield Found(message, "means", talk, survey, grave)
-        amber, red = (settings.threshold("trust_drop_amber", 0.5), settings.threshold("trust_drop_red", 1.0))
+        amber, red = (settings.threshold("trust_drop_amber"), settings.threshold("trust_drop_red"))
         for organisation, fall in trust_trend(plan, space).falls.items():
             if fall >= amber:
                 who = quoted(settings.name_of(organisation))

@@ -33,7 +33,7 @@ def value_undefined(plan: Plan, today: date) -> Iterator[Found]:
 @record_check("VC02", Idea, Severity.WARNING, "idea undecided")
 def undecided(idea: Idea, plan: Plan, today: date) -> Iterator[Found]:
     """An idea has an answer within `idea_days` (60) of being proposed."""
-    limit = plan.space_settings(idea.space).threshold("idea_days", 60)
+    limit = plan.space_settings(idea.space).threshold("idea_days")
     waited = (today - idea.proposed_on).days if idea.proposed_on else 0
     if idea.open and idea.undecided and waited > limit:
         message = f"{name(idea)} has waited for a decision for {days(waited)}."
@@ -46,7 +46,7 @@ def silent(plan: Plan, today: date) -> Iterator[Found]:
 
     Asked once there are ideas at all, and the plan is at least that old.
     """
-    limit = plan.space_settings("joint").threshold("idea_silence_days", 183)
+    limit = plan.space_settings("joint").threshold("idea_silence_days")
     begun, heard = started_on(plan), plan.rows(Idea, _heard)
     if not heard or begun is None or (today - begun).days <= limit:
         return
@@ -78,7 +78,7 @@ def not_measured(idea: Idea, plan: Plan, today: date) -> Iterator[Found]:
         yield Found(message, "realised", settable(idea, "realised"))
     elif idea.stage == "under_way" and idea.decided_on:
         waited = (today - idea.decided_on).days
-        if waited > plan.space_settings(idea.space).threshold("benefit_days", 183):
+        if waited > plan.space_settings(idea.space).threshold("benefit_days"):
             message = f"{name(idea)} has been under way for {days(waited)}, and no benefit has been counted."
             yield Found(message, "realised", settable(idea, "realised"), severity=Severity.HINT)
 

@@ -55,9 +55,9 @@ def mostly_transfer(plan: Plan, today: date) -> Iterator[Found]:
     for space in sorted({space for space, _ in counts}):
         settings = plan.space_settings(space)
         passed, others = counts[space, True], counts[space, False]
-        enough = passed >= settings.threshold("transfer_count", 3)
+        enough = passed >= settings.threshold("transfer_count")
         percent = 100 * passed / (passed + others)
-        if enough and percent >= settings.threshold("transfer_percent", 40):
+        if enough and percent >= settings.threshold("transfer_percent"):
             yield Found(
                 f"{passed} of {passed + others} open threats are handed on to somebody else, not dealt with.",
                 space=space,
@@ -77,7 +77,7 @@ def stale(plan: Plan, today: date) -> Iterator[Found]:
             latest[space] = max(day, latest.get(space, day))
     for space in sorted((set(plan.rows(Risk, _open).values()) & latest.keys()) - {"internal"}):
         ago = (today - latest[space]).days
-        if ago > plan.space_settings(space).threshold("register_days", 184):
+        if ago > plan.space_settings(space).threshold("register_days"):
             yield Found(
                 f"Nobody has looked at the risk register for {days(ago)}.",
                 fix=addable(Review, space=space, kind="risk", title="…"),

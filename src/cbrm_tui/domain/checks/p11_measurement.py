@@ -86,7 +86,7 @@ def not_looked_at(plan: Plan, today: date) -> Iterator[Found]:
     for event in plan.of(Event):
         if not event.open or event.date is None or event.id in called_for:
             continue
-        limit = plan.space_settings(event.space).threshold("event_review_days", 30)
+        limit = plan.space_settings(event.space).threshold("event_review_days")
         if (today - event.date).days > limit and latest.get(event.space, date.min) < event.date:
             ago = days((today - event.date).days)
             fix = addable(Review, space=event.space, events=event.id, kind="performance", title="…")

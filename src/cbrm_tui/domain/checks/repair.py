@@ -31,7 +31,12 @@ class Making:
     space: str = ""
 
 
-def repair_of(finding: Finding) -> Setting | Making | None:
+@dataclass(frozen=True)
+class Approval:
+    """The own organisation is to approve the joint plan."""
+
+
+def repair_of(finding: Finding) -> Setting | Making | Approval | None:
     """Return what repairs a finding, None when only an editor can.
 
     Where the command says nothing of a field, it is the field of the finding that a person has to set.
@@ -47,6 +52,8 @@ def repair_of(finding: Finding) -> Setting | Making | None:
             return Making(kind, _assigned(words), space)
         case ["cbrm", "set", record, *words]:
             return Setting(record, _assigned(words))
+        case ["cbrm", "approve"]:
+            return Approval()
         case ["cbrm", "unset", record, *fields]:
             return Setting(record, dict.fromkeys(fields, ""))
     record = finding.record or (fix.record if fix else "")

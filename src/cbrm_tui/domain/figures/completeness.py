@@ -27,7 +27,7 @@ def completeness(plan: Plan, principle: catalogue.Principle, today: date, space:
         late = status == "agreed" and record is not None and overdue(record.review_on, today)
         what = f"{element.title}: {status}{', past its review date' if late else ''}"
         share = 0.5 if late else _SHARE[status]
-        weight = settings.weight(element.key, element.weight)
+        weight = settings.weight_of(element)
         working.append(Working(element_id(element, space), what, weight, 100 * share))
     return mean_figure(tuple(working), "no element of this principle applies here")
 

@@ -147,11 +147,9 @@ def _progress(
 
 
 def _colour(total: float, parts: tuple[Working, ...], settings: Settings) -> tuple[Colour, str]:
-    plain = colour_of(total, settings.threshold("health_amber", 40), settings.threshold("health_green", 70))
+    plain = colour_of(total, settings.threshold("health_amber"), settings.threshold("health_green"))
     worst = min(parts, key=lambda part: part.value)
-    cap = colour_of(
-        worst.value, settings.threshold("health_cap_red", 25), settings.threshold("health_cap_amber", 40)
-    )
+    cap = colour_of(worst.value, settings.threshold("health_cap_red"), settings.threshold("health_cap_amber"))
     if _COLOURS.index(cap) < _COLOURS.index(plain):
         return cap, worst.what
     return plain, ""

@@ -10,8 +10,6 @@ from cbrm_tui.domain.records import Idea
 
 STAGES: Final = ("idea", "assessed", "agreed", "under_way", "realised", "dropped")
 
-_WAIT: Final = 60
-
 
 @dataclass(frozen=True)
 class Waiting:
@@ -26,8 +24,8 @@ class Waiting:
 
 
 def wait_limit(plan: Plan, space: str = "joint") -> float:
-    """Return for how many days an idea may wait for a decision: the threshold `idea_days`, or 60."""
-    return plan.space_settings(space).threshold("idea_days", _WAIT)
+    """Return for how many days an idea may wait for a decision: the threshold `idea_days`."""
+    return plan.space_settings(space).threshold("idea_days")
 
 
 def pipeline(plan: Plan, today: date, space: str = "joint") -> Mapping[str, tuple[Waiting, ...]]:

@@ -66,9 +66,9 @@ def maturity(plan: Plan, principle: catalogue.Principle, today: date, space: str
     if complete.value is None:
         return Maturity(None, "level", reason=complete.reason)
     tests: tuple[Callable[[], str], ...] = (
-        lambda: _complete(plan, space, complete, "started", 20),
-        lambda: _complete(plan, space, complete, "defined", 60) or _owned(plan, principle, space),
-        lambda: _complete(plan, space, complete, "agreed", 80) or _agreed(plan, principle, space),
+        lambda: _complete(plan, space, complete, "started"),
+        lambda: _complete(plan, space, complete, "defined") or _owned(plan, principle, space),
+        lambda: _complete(plan, space, complete, "agreed") or _agreed(plan, principle, space),
         lambda: (
             _read(plan, principle.number, today, space) or _reviewed(plan, principle.number, today, space)
         ),
@@ -92,8 +92,8 @@ def overall_maturity(levels: Mapping[int, Maturity]) -> tuple[Figure, Figure]:
     return Figure(min(known.values()), "level", working), Figure(median(known.values()), "level", working)
 
 
-def _complete(plan: Plan, space: str, figure: Figure, gate: str, default: float) -> str:
-    wanted = plan.space_settings(space).threshold(f"maturity_{gate}", default)
+def _complete(plan: Plan, space: str, figure: Figure, gate: str) -> str:
+    wanted = plan.space_settings(space).threshold(f"maturity_{gate}")
     reached = figure.value is not None and figure.value >= wanted
     return "" if reached else f"completeness of at least {wanted:g}"
 

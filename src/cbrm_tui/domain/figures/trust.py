@@ -97,7 +97,7 @@ def _when(survey: Survey) -> tuple[date, str]:
 
 def _gaps(plan: Plan, survey: Survey) -> tuple[Gap, ...]:
     settings = plan.space_settings(survey.space)
-    amber, red = settings.threshold("gap_amber", 1), settings.threshold("gap_red", 2)
+    amber, red = settings.threshold("gap_amber"), settings.threshold("gap_red")
     found = []
     for question, means in question_means(survey).items():
         if len(means) < 2:

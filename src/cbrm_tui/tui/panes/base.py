@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -64,6 +65,16 @@ class Pane(Vertical):
         """The type of record that belongs into the view in front."""
         return None
 
+    @property
+    def defaults(self) -> Mapping[str, Any]:
+        """What a new record of that type begins with, by field."""
+        return {}
+
+    @property
+    def shown(self) -> str:
+        """The key of the view in front, empty where a pane shows all its views at once."""
+        return ""
+
     def focus_view(self) -> None:
         """Give the keys to the view in front."""
         if self.view:
@@ -90,3 +101,7 @@ class Pane(Vertical):
     def go_to(self, key: str, field: str = "") -> bool:
         """Put the cursor on a record; False when it is not in this pane."""
         return False
+
+    def show_new(self, key: str) -> None:
+        """Put the cursor on a record that was added from here."""
+        self.go_to(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
@@ -38,23 +39,33 @@ class ChangeSource(Source):
 
     def __init__(self, glyphs: Glyphs) -> None:
         self._glyphs = glyphs
+        self._made: tuple[Sequence[HistoryEntry], list[Row]] = ((), [])
 
     def rows(self, session: Session, space: str) -> list[Row]:
         """Return the newest changes."""
         entries = session.changes(space).entries
         if not entries:
             return []
+        if entries is not self._made[0]:
+            self._made = entries, self._make(entries, session.plan)
+        return self._made[1]
+
+    def _make(self, entries: Sequence[HistoryEntry], plan: Plan) -> list[Row]:
         from cbrm_tui.tui.screens.editors.history_rows import told
 
-        found = told(session.plan, entries, records=True, arrow=self._glyphs.arrow)
-        return [self._row(row, found.entries[row.key], session.plan) for row in found.rows[:_SHOWN]]
+        first = max(0, len(entries) - _SHOWN)
+        found = told(plan, entries[first:], records=True, arrow=self._glyphs.arrow)
+        return [
+            self._row(str(first + int(row.key)), row.cells, found.entries[row.key], plan)
+            for row in found.rows
+        ]
 
-    def _row(self, row: Row, entry: HistoryEntry, plan: Plan) -> Row:
+    def _row(self, key: str, cells: Sequence[Cell], entry: HistoryEntry, plan: Plan) -> Row:
         """Return a row of the history with before and after in columns of their own."""
         from cbrm_tui.tui.screens.editors.history_detail import value_in_full
         from cbrm_tui.tui.screens.editors.history_rows import record_of
 
-        at, record, who, field, change = row.cells
+        at, record, who, field, change = cells
         before, after = Cell(""), change
         if not entry.whole and entry.field != COMMENTS:
             changed = record_of(plan, entry)
@@ -62,7 +73,7 @@ class ChangeSource(Source):
                 Cell(one_line(value_in_full(plan, changed, entry, value))[:_LONGEST])
                 for value in (entry.before, entry.after)
             )
-        return Row(row.key, (record, field, who, before, after, at))
+        return Row(key, (record, field, who, before, after, at))
 
     def count(self, session: Session, space: str) -> int:
         """Count them all."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -49,9 +51,14 @@ class MatrixView(Vertical):
         return Selection(why="press enter on a cell first; it shows its risks in the register")
 
     @property
+    def defaults(self) -> Mapping[str, Any]:
+        """A new risk is of the kind that is shown."""
+        return {"kind": self.kind}
+
+    @property
     def hints(self) -> tuple[str, ...]:
         """The bindings that help most here."""
-        return "matrix.open", "main.new", "main.next_view", "main.inspector"
+        return "matrix.open", "main.new", "main.views", "main.inspector"
 
     @property
     def note(self) -> str:

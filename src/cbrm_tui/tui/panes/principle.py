@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.checks import Finding
-from cbrm_tui.domain.records import Element, PlanSheet, Record, Risk, record_types
+from cbrm_tui.domain.records import Element, Record, Risk
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.base import Pane, View
-from cbrm_tui.tui.panes.digests import FindingSource
 from cbrm_tui.tui.panes.inspector_text import Line as InspectorLine
 from cbrm_tui.tui.panes.inspector_text import guidance_lines, record_lines
 from cbrm_tui.tui.panes.matrix_view import MatrixView
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Noted, Selected, Selection
 from cbrm_tui.tui.panes.sheet_view import SheetView
-from cbrm_tui.tui.panes.sheets import SHEETS, SheetSpec
-from cbrm_tui.tui.panes.sources import ELEMENTS_KEY, ElementSource, RecordSource, Source, record_at
+from cbrm_tui.tui.panes.sources import ELEMENTS_KEY, record_at
+from cbrm_tui.tui.panes.views import ViewSpec, views_of
 from cbrm_tui.tui.screens.one_paint import OnePaint
 from cbrm_tui.tui.session import News, Session
 from cbrm_tui.tui.widgets.line_list import Inspector, LineList
-from cbrm_tui.tui.widgets.sub_tabs import SubTabs
-from cbrm_tui.workspace.places import space_kind
-
-
-@dataclass(frozen=True)
-class ViewSpec:
-    """A view that the pane can show: its key, its name, how it is made when it is first wanted, and how
-    many rows it has (None: that says nothing)."""
-
-    key: str
-    name: str
-    make: Callable[[], Widget]
-    count: Callable[[], int | None]
+from cbrm_tui.tui.widgets.sub_tabs import SubTab, SubTabs
 
 
 class PrinciplePane(Pane):
@@ -47,10 +32,11 @@ class PrinciplePane(Pane):
 
     def __init__(self, number: int, session: Session, space: str, glyphs: Glyphs) -> None:
         super().__init__(number, session, space, glyphs)
-        self.principle = catalogue.load(session.plan.language).principle(number)
         self._made: dict[str, Widget] = {}
-        self._specs = self._specs_for(space)
-        self._current = self._first()
+        self._specs = views_of(number, session, space, glyphs)
+        self._current = self._specs[0].key
+        self._wanted = self._current
+        self._last_in: dict[str, str] = {}
         self._tabs = SubTabs(ascii_only=glyphs.ascii_only)
         self._views = Vertical(classes="views")
         self._inspector = Inspector()
@@ -72,6 +58,16 @@ class PrinciplePane(Pane):
         return cast("View | None", self._made.get(self._current))
 
     @property
+    def views(self) -> Sequence[ViewSpec]:
+        """The views in the order of their tabs."""
+        return self._specs
+
+    @property
+    def shown(self) -> str:
+        """The key of the view in front, or of the one that is about to come there."""
+        return self._wanted
+
+    @property
     def selection(self) -> Selection:
         """The record of the view; while the inspector has the focus, the field is the one shown there."""
         selection = super().selection
@@ -89,18 +85,25 @@ class PrinciplePane(Pane):
         if isinstance(view, RegisterView):
             return view.source.creates
         if isinstance(view, SheetView):
-            return view.spec.creates
+            return view.creates
         return Risk if isinstance(view, MatrixView) else None
 
+    @property
+    def defaults(self) -> Mapping[str, Any]:
+        """What the view in front knows of a new record."""
+        view = self._made.get(self._current)
+        return view.defaults if isinstance(view, SheetView | MatrixView) else {}
+
     def show_space(self, space: str) -> None:
-        """Show the views that there are in another space."""
+        """Show another space: the same view there, or else the one that was last in front there."""
+        self._last_in[self.space] = self._wanted
         self.space = space
-        self._specs = self._specs_for(space)
-        if self._current not in {spec.key for spec in self._specs}:
-            self._current = self._first()
+        self._specs = views_of(self.number, self.session, space, self.glyphs)
         for widget in self._made.values():
             cast("View", widget).show_space(space)
-        self.run_worker(self._bring_to_front(self._current, focus=True), exclusive=True)
+        keys = [spec.key for spec in self._specs]
+        found = (key for key in (self._wanted, self._last_in.get(space)) if key in keys)
+        self.show_view(next(found, keys[0]))
 
     def take(self, news: News) -> None:
         """Show what has changed in every view that was made."""
@@ -112,11 +115,13 @@ class PrinciplePane(Pane):
     def step_view(self, by: int) -> None:
         """Bring the next view to the front, round and round."""
         keys = [spec.key for spec in self._specs]
-        self.show_view(keys[(keys.index(self._current) + by) % len(keys)])
+        self.show_view(keys[(keys.index(self._wanted) + by) % len(keys)])
 
     def show_view(self, key: str) -> None:
-        """Bring a view to the front."""
-        self.run_worker(self._bring_to_front(key, focus=True), exclusive=True)
+        """Bring a view to the front, when what is under way is done."""
+        if key in {spec.key for spec in self._specs}:
+            self._wanted = key
+            self.call_later(self._bring_to_front, key)
 
     def toggle_inspector(self) -> None:
         """Give the keys to the inspector, or back; where there is room for one only, it takes the place."""
@@ -140,18 +145,26 @@ class PrinciplePane(Pane):
         wanted = ELEMENTS_KEY if isinstance(record, Element) else record.type
         if wanted not in {spec.key for spec in self._specs}:
             return False
-        self.run_worker(self._go_to(wanted, key, field), exclusive=True)
+        self.show_view(wanted)
+        self.call_later(self._point_at, wanted, key, field)
         return True
 
-    async def _go_to(self, view_key: str, key: str, field: str) -> None:
-        await self._bring_to_front(view_key, focus=True)
-        view = self._made[view_key]
+    def show_new(self, key: str) -> None:
+        """Put the cursor on a record that was added from the view in front, where that shows it."""
+        view = self._made.get(self._current)
+        if isinstance(view, SheetView):
+            view.go_to(key)
+        else:
+            self.go_to(key)
+
+    def _point_at(self, wanted: str, key: str, field: str) -> None:
+        view = self._made.get(wanted)
         if isinstance(view, RegisterView):
             view.go_to(key, field)
             if field:
-                self.call_after_refresh(self._point_at, view, field)
+                self.call_after_refresh(self._point_at_field, view, field)
 
-    def _point_at(self, view: RegisterView, field: str) -> None:
+    def _point_at_field(self, view: RegisterView, field: str) -> None:
         """Go to a field in the details where the table has no column for it, or no room for the column."""
         record = view.selection.record
         if record and field in record.fields and view.selection.field != field:
@@ -160,14 +173,21 @@ class PrinciplePane(Pane):
             self._inspector.focus()
             self._inspector.go_to_field(field)
 
-    async def _bring_to_front(self, key: str, *, focus: bool) -> None:
-        self._current = key
+    async def _bring_to_front(self, key: str, *, focus: bool = True) -> None:
+        """Show a view, which is made when it was never there before; not when another is wanted by now.
+
+        Runs in the pane's own queue, so that keys which follow wait until it is there.
+        """
+        if key != self._wanted:
+            return
         self._hold_paint()
         if key not in self._made:
             spec = next(spec for spec in self._specs if spec.key == key)
-            self._made[key] = spec.make()
-            await self._views.mount(self._made[key])
+            widget = spec.make()
+            await self._views.mount(widget)
+            self._made[key] = widget
             self._hold_paint()
+        self._current = key
         for name, widget in self._made.items():
             widget.display = name == key
         self._show_tabs()
@@ -204,7 +224,8 @@ class PrinciplePane(Pane):
     async def on_matrix_view_drilled(self, event: MatrixView.Drilled) -> None:
         """Show the risks of a cell in the register."""
         event.stop()
-        await self._bring_to_front(Risk.type, focus=True)
+        self._wanted = Risk.type
+        await self._bring_to_front(Risk.type)
         register = self._made[Risk.type]
         if isinstance(register, RegisterView):
             likelihood, impact = event.score
@@ -234,53 +255,11 @@ class PrinciplePane(Pane):
         if isinstance(self.screen, OnePaint):
             self.screen.hold_paint()
 
-    def _specs_for(self, space: str) -> list[ViewSpec]:
-        session, glyphs, principle = self.session, self.glyphs, self.principle
-
-        def register(source: Source) -> ViewSpec:
-            return ViewSpec(
-                source.key,
-                source.label,
-                lambda: RegisterView(source, session, self.space, glyphs),
-                lambda: source.count(session, self.space),
-            )
-
-        def matrix(kind: str, name: str) -> ViewSpec:
-            return ViewSpec(
-                f"matrix-{kind}",
-                name,
-                lambda: MatrixView(kind, session, self.space, glyphs),
-                lambda: None,
-            )
-
-        def sheet(spec: SheetSpec) -> ViewSpec:
-            return ViewSpec(
-                spec.key, spec.name, lambda: SheetView(spec, session, self.space, glyphs), lambda: None
-            )
-
-        records = [
-            register(RecordSource(kind, principle.empty.get(kind.type, ""), glyphs))
-            for kind in record_types().values()
-            if kind.principle == self.number
-            and kind is not Element
-            and (kind.folder or (kind is PlanSheet and f"plan@{space}" in session.plan))
-            and space_kind(space) in kind.spaces
-        ]
-        if self.number == Risk.principle:
-            records += [matrix("threat", "Threats"), matrix("opportunity", "Opportunities")]
-        sheets = [sheet(spec) for spec in SHEETS.get(self.number, ()) if space_kind(space) in spec.spaces]
-        elements = register(ElementSource(principle, glyphs))
-        findings = register(FindingSource(self.number, glyphs))
-        return [*records, *sheets, elements, findings]
-
-    def _first(self) -> str:
-        return self._specs[0].key
-
     def _show_tabs(self) -> None:
-        counts = [(spec.name, spec.count()) for spec in self._specs]
-        names = [name if count is None else f"{name} {count}" for name, count in counts]
-        at = [spec.key for spec in self._specs].index(self._current)
-        self._tabs.show(names, at, self.view.note if self.view else "")
+        tabs = [SubTab(spec.name, spec.count()) for spec in self._specs]
+        keys = [spec.key for spec in self._specs]
+        at = keys.index(self._current if self._current in keys else self._wanted)
+        self._tabs.show(tabs, at, self.view.note if self.view else "")
 
     def _inspect(self) -> None:
         record = super().selection.record

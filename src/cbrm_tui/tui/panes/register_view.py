@@ -23,7 +23,7 @@ from cbrm_tui.tui.widgets.register_table import RegisterTable
 
 _TYPING: Final = ("filter.keep", "filter.give_up")
 _EDITING: Final = ("main.edit", "main.new")
-_LOOKING: Final = ("register.open", "main.filter", "main.next_view", "main.inspector")
+_LOOKING: Final = ("register.open", "main.filter", "main.views", "main.inspector")
 
 
 @dataclass

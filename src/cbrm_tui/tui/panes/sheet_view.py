@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -9,7 +12,7 @@ from textual.widget import Widget
 from cbrm_tui.domain.records import Record
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.selection import Selected, Selection
-from cbrm_tui.tui.panes.sheets import SheetSpec, Sight
+from cbrm_tui.tui.panes.sheets import Line, SheetSpec, Sight
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.line_list import Sheet
 
@@ -47,12 +50,24 @@ class SheetView(Vertical):
         return Selection(self.record, self._sheet.field or "title", "this line shows no record", figure)
 
     @property
+    def creates(self) -> type[Record] | None:
+        """The type of record that is missing under the cursor, else the one that belongs on the sheet."""
+        return (self._line and self._line.creates) or self.spec.creates
+
+    @property
+    def defaults(self) -> Mapping[str, Any]:
+        """What is known of the record that is missing under the cursor."""
+        return self._line.defaults if self._line else {}
+
+    @property
     def hints(self) -> tuple[str, ...]:
         """The bindings that help most here."""
         if self._sheet.line and self._sheet.line.figure:
-            return ("main.working", "main.next_view")
-        new = ("main.new",) if self.spec.creates else ()
-        return ("main.edit", *new, "inspector.open", "main.next_view", "main.inspector")
+            return ("main.working", "main.views")
+        new = ("main.new",) if self.creates else ()
+        if self.record is None:
+            return (*new, "main.views", "main.inspector")
+        return ("main.edit", *new, "inspector.open", "main.views", "main.inspector")
 
     @property
     def note(self) -> str:
@@ -63,6 +78,11 @@ class SheetView(Vertical):
         """Draw another space."""
         self._space = space
         self.update()
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on the first line that leads to a record; False when none does."""
+        self.update()  # it may be so new that the news of it is still on its way
+        return self._sheet.go_to_link(key)
 
     def update(self) -> None:
         """Draw anew, or when it next comes into sight."""
@@ -81,6 +101,11 @@ class SheetView(Vertical):
     def on_option_list_option_highlighted(self) -> None:
         """Let what follows the cursor follow."""
         self.post_message(Selected())
+
+    @property
+    def _line(self) -> Line | None:
+        line = self._sheet.line
+        return line if isinstance(line, Line) else None
 
     def _draw(self) -> None:
         width = self._sheet.scrollable_content_region.width

@@ -124,6 +124,14 @@ class LineList(OptionList):
             self.highlighted = at
         return at is not None
 
+    def go_to_link(self, link: str) -> bool:
+        """Put the cursor on the first line that leads to a record; False when none does."""
+        found = (number for number, line in enumerate(self._shown_lines) if line.link == link)
+        at = next(found, None)
+        if at is not None:
+            self.highlighted = at
+        return at is not None
+
     def show(self, lines: Sequence[ShownLine]) -> None:
         """Show these; the cursor stays on the line of its key, else goes to the first."""
         if tuple(lines) == self._shown_lines:

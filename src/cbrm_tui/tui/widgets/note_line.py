@@ -1,6 +1,8 @@
-"""One line of muted text that follows a cursor and costs few bytes."""
+"""A line or two of muted text that follow a cursor and cost few bytes."""
 
 from __future__ import annotations
+
+from textwrap import wrap
 
 from textual.strip import Strip
 
@@ -9,7 +11,7 @@ from cbrm_tui.tui.widgets.line_widget import LinePen, LineWidget
 
 
 class NoteLine(LineWidget):
-    """Shows a text on one line, cut with an ellipsis."""
+    """Shows a text on as many lines as its style gives it, cut with an ellipsis."""
 
     DEFAULT_CSS = """
     NoteLine {
@@ -30,9 +32,12 @@ class NoteLine(LineWidget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """Paint the line."""
+        """Paint a line of the text."""
         width = self.size.width
+        lines = wrap(self._text, max(1, width - 1)) or [""]
+        last = self.size.height - 1
+        text = " ".join(lines[y:]) if y == last else "".join(lines[y : y + 1])
         pen = LinePen(self.rich_style)
         pen.skip_to(1)
-        pen.write(fit(self._text, width - 1, ascii_only=self._ascii_only), width - 1)
+        pen.write(fit(text, width - 1, ascii_only=self._ascii_only), width - 1)
         return pen.finish(width)

@@ -1,6 +1,8 @@
-"""The views of a pane, a word each on one line, with a note on the right."""
+"""The views of a pane, a word or two each on one line, with a note on the right."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from rich.cells import cell_len
 from textual import events
@@ -11,9 +13,42 @@ from textual.widget import Widget
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
 from cbrm_tui.tui.widgets.cells import fit, plain
 
+_LEAST: Final = 5
+"""Cells below which the beginning of a name says too little to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubTab:
+    """A view: its name, and how many rows it has (None: that says nothing)."""
+
+    name: str
+    count: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The name with the count."""
+        name = plain(self.name)
+        return name if self.count is None else f"{name} {self.count}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What finds room: the label of each view from number `first` on, which goes with its view's number."""
+
+    first: int
+    labels: tuple[str, ...]
+
+    def left_out(self, of: int) -> tuple[int, int]:
+        """Return how many of `of` views are further to the left, and to the right."""
+        return self.first, of - self.first - len(self.labels)
+
 
 class SubTabs(Widget):
-    """Names of views, the one in front underlined; the note gives way when there is no room."""
+    """Names of views with their counts, the one in front underlined and always in full.
+
+    Where they find no room the other counts go first, then what is furthest from the view in front: `<2` and
+    `4>` say how many more there are to either side. A note takes a third of the line at most.
+    """
 
     ALLOW_SELECT = False
 
@@ -34,49 +69,97 @@ class SubTabs(Widget):
     def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
         self._glyphs = ASCII if ascii_only else UNICODE
-        self._names: tuple[str, ...] = ()
+        self._tabs: tuple[SubTab, ...] = ()
         self._current = 0
         self._note = ""
 
-    def show(self, names: Sequence[str], current: int, note: str = "") -> None:
-        """Show these names, the one at index `current` in front, and a note."""
-        if (self._names, self._current, self._note) != (tuple(names), current, note):
-            self._names, self._current, self._note = tuple(names), current, note
+    def show(self, tabs: Sequence[SubTab], current: int, note: str = "") -> None:
+        """Show these views, the one at index `current` in front, and a note."""
+        if (self._tabs, self._current, self._note) != (tuple(tabs), current, note):
+            self._tabs, self._current, self._note = tuple(tabs), current, note
             self.refresh()
 
     def render(self) -> Content:
-        """Draw the line; when all names are too wide, those around the current one."""
-        first, more = self._first(), self._glyphs.ellipsis
-        parts: list[tuple[str, str]] = [(more if first else " ", "$muted")]
-        room = self.size.width - 1
-        for index, name in enumerate(self._names[first:], first):
-            wide = cell_len(name) + 2 + (index > first)
-            if wide > room - (index < len(self._names) - 1) and index > self._current:
-                parts.append((more, "$muted"))
-                room = 0
-                break
-            bar = self._glyphs.bar if index > first else ""
-            style = "bold underline" if index == self._current else "$muted"
-            parts += [(f"{bar} ", "$muted"), (plain(name), style), (" ", "")]
-            room -= wide
-        if self._note and room > 3:
+        """Draw the line."""
+        parts = list(self._parts())
+        room = self.size.width - sum(cell_len(text) for text, _ in parts)
+        if self._note and room > _LEAST:
             note = fit(self._note, min(cell_len(self._note), room - 2), ascii_only=self._glyphs.ascii_only)
             parts += [(" " * (room - cell_len(note) - 1), ""), (note, "$accent")]
         return Content.assemble(*parts)
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the view under the mouse."""
-        x = 1
-        for index in range(self._first(), len(self._names)):
-            x += cell_len(self._names[index]) + 3
+        """Choose the view under the mouse; a mark at the side stands for the next one there."""
+        shown = self._shown()
+        left, right = shown.left_out(len(self._tabs))
+        x = cell_len(_before(left))
+        if event.x < x and left:
+            self.post_message(self.Chosen(shown.first - 1))
+            return
+        for index, label in enumerate(shown.labels, shown.first):
+            x += cell_len(label) + 3
             if event.x < x:
                 self.post_message(self.Chosen(index))
                 return
+        if right and event.x < x + cell_len(_behind(right)):
+            self.post_message(self.Chosen(len(self._tabs) - right))
 
-    def _first(self) -> int:
-        """Return the first name to show so that the current one finds room."""
-        widths = [cell_len(name) + 3 for name in self._names]
-        first = 0
-        while first < self._current and sum(widths[first : self._current + 1]) > self.size.width - 1:
-            first += 1
-        return first
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        shown = self._shown()
+        left, right = shown.left_out(len(self._tabs))
+        yield _before(left), "$accent"
+        for index, label in enumerate(shown.labels, shown.first):
+            if index > shown.first:
+                yield f"{self._glyphs.bar} ", "$muted"
+            yield label, "bold underline" if index == self._current else "$muted"
+            yield " ", ""
+        yield _behind(right), "$accent"
+
+    def _shown(self) -> Shown:
+        """Return the labels that are shown: all with counts, all without, or those around the current one."""
+        kept = min(cell_len(self._note) + 2, self.size.width // 3) if self._note else 0
+        room = self.size.width - kept
+        full = [tab.label for tab in self._tabs]
+        bare = [plain(tab.name) for tab in self._tabs]
+        if self._tabs:
+            bare[self._current] = full[self._current]
+        for labels in (full, bare):
+            if 1 + _width(labels) <= room:
+                return Shown(0, tuple(labels))
+        return self._around(bare, room)
+
+    def _around(self, labels: Sequence[str], room: int) -> Shown:
+        """Return as many labels as fit, beginning as far to the left as leaves the next one a place too."""
+        last = len(labels) - 1
+        here = self._current
+
+        def needed(first: int, behind: int) -> int:
+            more = cell_len(_before(first)) + cell_len(_behind(last - behind))
+            return more + _width(labels[first : behind + 1])
+
+        peek = _LEAST + 2 if here < last else 0
+        first = next((at for at in range(here) if needed(at, here) + peek <= room), here)
+        end = here
+        while end < last and needed(first, end + 1) <= room:
+            end += 1
+        shown = list(labels[first : end + 1])
+        spare = room - needed(first, end + (end < last)) + (cell_len(labels[end + 1]) if end < last else 0)
+        if end < last and spare >= _LEAST:
+            shown.append(fit(labels[end + 1], spare, ascii_only=self._glyphs.ascii_only))
+        if len(shown) == 1:
+            most = max(1, room - cell_len(_before(first)) - cell_len(_behind(last - end)) - 1)
+            shown = [fit(shown[0], min(most, cell_len(shown[0])), ascii_only=self._glyphs.ascii_only)]
+        return Shown(first, tuple(shown))
+
+
+def _width(labels: Sequence[str]) -> int:
+    """Return the cells of labels with a blank behind each and a bar between."""
+    return sum(cell_len(label) + 3 for label in labels) - 2 if labels else 0
+
+
+def _before(number: int) -> str:
+    return f" <{number} " if number else " "
+
+
+def _behind(number: int) -> str:
+    return f"{number}>" if number else ""

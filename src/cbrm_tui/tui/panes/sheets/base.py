@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from textual.content import Content
 
@@ -26,7 +27,8 @@ class Line:
     """One line. `link` is the record that enter goes to and keys act on, `field` the one `e` edits.
 
     `figure` is the name of a figure (see `tui.workings`) whose working opens from here. The cursor passes
-    over a `heading`.
+    over a `heading`. On the line of a gap the key for a new record makes one that fills it: of the type
+    `creates`, where that is not the one of the sheet, beginning with `defaults`, values by field.
     """
 
     key: str
@@ -35,6 +37,8 @@ class Line:
     field: str = ""
     heading: bool = False
     figure: str = ""
+    creates: type[Record] | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

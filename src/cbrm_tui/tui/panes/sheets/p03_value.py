@@ -17,7 +17,6 @@ _GAUGE: Final = _BAR + 5
 _LABEL: Final = 12
 _LEVELS: Final = 5
 _DECISIONS: Final = ("", "later", "approved", "rejected")
-_TOP_DRIVER: Final = 4
 
 
 def progress(sight: Sight) -> Iterator[Line]:
@@ -171,7 +170,7 @@ def value_analysis(sight: Sight) -> Iterator[Line]:
     rows = ["5 most", "4", "3", "2", "1 least"]
     yield from grid(sight, "grid", rows, ["1 least", "2", "3", "4", "5 most"], cell)
     yield blank("list")
-    top = sight.settings.threshold("driver_value", _TOP_DRIVER)
+    top = sight.settings.threshold("driver_value")
     for number, one in enumerate(drivers, 1):
         marks = f"val {one.value or '?'} eff {one.effort or '?'}"
         unsaid = next((name for name in ("value", "effort") if one.data.get(name) is None), "")

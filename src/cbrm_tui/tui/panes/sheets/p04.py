@@ -17,7 +17,6 @@ _BAR: Final = 10
 _GAUGE: Final = _BAR + 5
 _LABEL: Final = 14
 _MEETINGS: Final = 2
-_EXECUTIVE_DAYS: Final = 120
 
 
 def committed(sight: Sight) -> Iterator[Line]:
@@ -154,7 +153,7 @@ def _leader(sight: Sight, one: Appointment, seen: Sequence[tuple[Review, set[str
 
 def _meetings(sight: Sight, latest: Sequence[Review]) -> Iterator[Line]:
     """Write when the senior managers last met, and by when they are to meet again."""
-    limit = sight.plan.space_settings("joint").threshold("executive_days", _EXECUTIVE_DAYS)
+    limit = sight.plan.space_settings("joint").threshold("executive_days")
     late = meeting_overdue(sight.plan, "executive", limit, sight.today)
     planned = [
         one.next_on

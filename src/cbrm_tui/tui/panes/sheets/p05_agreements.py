@@ -17,7 +17,6 @@ _WORDS: Final = {
     "knowledge": "transfer of knowledge",
     "sustainability": "sustainability",
 }
-_SOON: Final = 60
 
 
 def topics(sight: Sight) -> Iterator[Line]:
@@ -55,7 +54,7 @@ def topics(sight: Sight) -> Iterator[Line]:
 
 def _agreement(sight: Sight, one: Agreement) -> Iterator[Line]:
     until: Shown = (f"until {one.valid_until}", "") if one.valid_until else ("open end", "$muted")
-    soon = sight.settings.threshold("agreement_days", _SOON)
+    soon = sight.settings.threshold("agreement_days")
     if one.open and one.valid_until and (one.valid_until - sight.today).days <= soon:
         ended = one.valid_until < sight.today
         until = (f"{'ended' if ended else 'ends'} {one.valid_until}", "$warning")

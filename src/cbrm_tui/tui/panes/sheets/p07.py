@@ -48,7 +48,7 @@ def survey_sheet(sight: Sight) -> Iterator[Line]:
         yield from empty(sight, "none", "Nobody has offered means yet.")
         return
     yield blank("questions")
-    amber, red = sight.settings.threshold("gap_amber", 1), sight.settings.threshold("gap_red", 2)
+    amber, red = sight.settings.threshold("gap_amber"), sight.settings.threshold("gap_red")
     scale = f"1 disagree, 5 agree; gap amber from {amber:g}, red from {red:g}"
     yield headed(sight, latest.heading, scale)
     yield from _questions(sight, latest)

@@ -56,10 +56,7 @@ def health_sheet(sight: Sight) -> Iterator[Line]:
     if health.capped_by:
         words = f"held at {health.colour} by {health.capped_by}, which alone is too low for more"
         yield text_line("cap", (sight.fit(words, sight.width), "$warning"))
-    green, amber = (
-        sight.settings.threshold(f"health_{name}", default)
-        for name, default in (("green", 70), ("amber", 40))
-    )
+    green, amber = (sight.settings.threshold(f"health_{name}") for name in ("green", "amber"))
     yield text_line("limits", cut(sight, (f"green from {green:g}, amber from {amber:g}", "$muted")))
     parts = (
         ("performance", health.performance),

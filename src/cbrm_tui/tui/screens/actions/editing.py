@@ -93,7 +93,7 @@ class Editing(Desk):
         if kind is None:
             self.refuse("nothing is added here; go to a register of a principle")
         else:
-            self.add(kind, {})
+            self.add(kind, dict(self.pane.defaults), wanted=self.pane.defaults)
 
     def action_add_action(self) -> None:
         """Add an action that the selected record asks for."""
@@ -251,7 +251,7 @@ class Editing(Desk):
         key = applied.ids[0]
         self.say(f"added {key}; u takes it away")
         if self.pane.creates is kind:
-            self.pane.go_to(key)
+            self.pane.show_new(key)
 
 
 def holding(record: Record, field: str, value: Any) -> Record:

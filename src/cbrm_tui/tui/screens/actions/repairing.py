@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from cbrm_tui.domain.checks import Finding
-from cbrm_tui.domain.checks.repair import OPEN, Making, Setting, repair_of
+from cbrm_tui.domain.checks.repair import OPEN, Approval, Making, Setting, repair_of
 from cbrm_tui.domain.fields import Field
 from cbrm_tui.domain.records import Record, record_types
 from cbrm_tui.tui.panes.sources import record_at
+from cbrm_tui.tui.screens.actions.approving import Approving
 from cbrm_tui.tui.screens.actions.editing import Editing, holding, not_editable
 from cbrm_tui.workspace.edits import ABSENT, Edit, Put
 from cbrm_tui.workspace.places import space_kind
 
 
-class Repairing(Editing):
+class Repairing(Approving, Editing):
     """The key that edits does, on a finding, what repairs it."""
 
     def action_edit(self) -> None:
@@ -31,6 +32,10 @@ class Repairing(Editing):
         found = repair_of(finding)
         if isinstance(found, Making):
             self._add_missing(found, finding)
+        elif isinstance(found, Approval):
+            self.action_approve()
+        elif finding.field == "approvals":
+            self.refuse("each partner approves the plan in its own workspace")
         elif found is not None and (record := record_at(found.record, self.session.plan)):
             self._set(record, found)
         else:

@@ -22,6 +22,7 @@ from cbrm_tui.workspace.method_draft import Item, MethodDraft, Section
 from cbrm_tui.workspace.method_edits import rejudged, settle_tables
 
 _LABEL: Final = 22
+_WIDEST: Final = 48
 _SHOWN: Final = 6
 
 
@@ -140,11 +141,19 @@ class MethodScreen(Dialog[Edit | None]):
                 ends = f"impact {labels[0]} {self.glyphs.arrow} {labels[-1]}"
                 line = Content.styled(f"{'':{_LABEL}}{ends}", "$muted")
                 yield SheetLine("grid:heads", line, heading=True)
+            wide = min(_WIDEST, max(_LABEL, *(len(item.label) + 2 for item in section.items), 0))
             for item in section.items:
-                content = Content.assemble(
-                    (f"{item.label:{_LABEL}}", "$accent"), item.text or ("–", "$muted")
-                )
-                yield SheetLine(item.key, content, field=item.key)
+                yield SheetLine(item.key, self._line(item, wide), field=item.key)
+
+    def _line(self, item: Item, wide: int) -> Content:
+        """Return the label, the text with its unit, and the default where the plan has something else."""
+        label = item.label if len(item.label) < wide else f"{item.label[: wide - 4]}{self.glyphs.ellipsis} "
+        parts: list[str | tuple[str, str]] = [(f"{label:{wide}}", "$accent"), item.text or ("–", "$muted")]
+        if item.unit:
+            parts.append((f" {item.unit}", "$muted"))
+        if item.default:
+            parts.append((f"  * default {item.default}", "$warning"))
+        return Content.assemble(*parts)
 
     def _effect(self) -> str:
         moved = rejudged(self._plan, self._where, self._draft.method)
