@@ -226,9 +226,9 @@ def test_workspace_is_named_before_or_after_the_command_or_in_the_environment(
 
 def test_several_records_are_set_as_one_edit(sample: Path, cbrm: Cbrm) -> None:
     before = snapshot(sample)
-    assert cbrm("set", "R-FJP8", "12-1@joint", "owner=Jess Hallam", "tags=a").code == 0
+    assert cbrm("set", "R-FJP8", "10-3@joint", "owner=Jess Hallam", "tags=a").code == 0
     assert stored(sample, "joint", "risks", "R-FJP8")["owner"] == "Jess Hallam"
-    assert cbrm("show", "12-1@joint", "--json").json["owner"] == "Jess Hallam"
+    assert cbrm("show", "10-3@joint", "--json").json["owner"] == "Jess Hallam"
     assert cbrm("undo").code == 0
     assert snapshot(sample) == before
     assert "no record R-ZZZZ" in refused(cbrm("set", "R-FJP8", "R-ZZZZ", "owner=Jess Hallam"))

@@ -49,9 +49,9 @@ def add(kind: Any, assignments: tuple[str, ...], space: str | None, as_json: boo
 
 @command("set", epilog=HOW_TO_WRITE)
 @_ID
-@click.argument("words", metavar="[ID...] FIELD=VALUE...", nargs=-1, required=True)
-def set_(key: str, words: tuple[str, ...]) -> None:
-    """Set fields of a record, or the same fields of several.
+@_ASSIGNMENTS
+def set_(key: str, assignments: tuple[str, ...]) -> None:
+    """Set fields of a record, or the same fields of several: further ids follow the first.
 
     FIELD= takes one out. Comments and order in the file stay.
 
@@ -62,10 +62,10 @@ def set_(key: str, words: tuple[str, ...]) -> None:
     from cbrm_tui.workspace.edits import Edit, Put
 
     workspace = open_workspace()
-    more = tuple(takewhile(lambda word: "=" not in word, words))
-    assignments = words[len(more) :]
+    more = tuple(takewhile(_is_id, assignments))
+    assignments = assignments[len(more) :]
     if not assignments:
-        raise click.UsageError("say what to set: FIELD=VALUE, such as owner=Ruth")
+        raise click.UsageError("it is not said what to set: FIELD=VALUE, such as owner=Ruth")
     puts = {
         target: [Put(target, path, value) for path, value in read_assignments(kind, assignments, target)]
         for target, kind in (_target(workspace, one) for one in (key, *more))
@@ -144,6 +144,11 @@ def redo() -> None:
     """Make the edit again that was undone last."""
     applied = open_workspace().redo()
     note(f"done again: {applied.label}")
+
+
+def _is_id(word: str) -> bool:
+    """Tell whether a word is an id; a field's name has neither hyphen nor @."""
+    return "=" not in word and ("-" in word or "@" in word)
 
 
 def _target(workspace: "Workspace", key: str) -> "tuple[str, type[Record]]":

@@ -14,6 +14,7 @@ from textual.content import Content
 
 from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.text import one_line
+from cbrm_tui.tui.panes.views import views_of
 from cbrm_tui.tui.screens.main import MainScreen
 from cbrm_tui.tui.widgets.top_line import space_word
 
@@ -64,6 +65,11 @@ class PlaceCommands(_Commands):
         yield "Go to the overview", partial(main.go, 0)
         for principle in catalogue.load(main.session.plan.language).principles:
             yield f"Go to {principle.number} {principle.title}", partial(main.go, principle.number)
+            for view in views_of(principle.number, main.session, main.space, main.glyphs):
+                yield (
+                    f"Go to {principle.number} {main.glyphs.dot} {view.name}",
+                    partial(main.go_to_view, principle.number, view.key),
+                )
         for space in main.session.spaces:
             yield f"Show the space {space_word(space)}", partial(main.show_space, space)
 

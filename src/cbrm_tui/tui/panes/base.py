@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -12,6 +12,9 @@ from cbrm_tui.domain.records import Record
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.selection import Selection
 from cbrm_tui.tui.session import News, Session
+
+if TYPE_CHECKING:
+    from cbrm_tui.tui.panes.views import ViewSpec
 
 
 class View(Protocol):
@@ -71,8 +74,13 @@ class Pane(Vertical):
         return {}
 
     @property
+    def views(self) -> Sequence[ViewSpec]:
+        """The views of which one is in front; none where a pane shows all its views at once."""
+        return ()
+
+    @property
     def shown(self) -> str:
-        """The key of the view in front, empty where a pane shows all its views at once."""
+        """The key of the view in front, if it is one of these."""
         return ""
 
     def focus_view(self) -> None:

@@ -24,7 +24,7 @@ from cbrm_tui.tui.panes.views import ViewSpec, views_of
 from cbrm_tui.tui.screens.one_paint import OnePaint
 from cbrm_tui.tui.session import News, Session
 from cbrm_tui.tui.widgets.line_list import Inspector, LineList
-from cbrm_tui.tui.widgets.sub_tabs import SubTab, SubTabs
+from cbrm_tui.tui.widgets.sub_tabs import SubTabs
 
 
 class PrinciplePane(Pane):
@@ -256,7 +256,7 @@ class PrinciplePane(Pane):
             self.screen.hold_paint()
 
     def _show_tabs(self) -> None:
-        tabs = [SubTab(spec.name, spec.count()) for spec in self._specs]
+        tabs = [spec.tab for spec in self._specs]
         keys = [spec.key for spec in self._specs]
         at = keys.index(self._current if self._current in keys else self._wanted)
         self._tabs.show(tabs, at, self.view.note if self.view else "")

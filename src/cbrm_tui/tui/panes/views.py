@@ -18,6 +18,7 @@ from cbrm_tui.tui.panes.sheet_view import SheetView
 from cbrm_tui.tui.panes.sheets import SHEETS, SheetSpec
 from cbrm_tui.tui.panes.sources import ElementSource, RecordSource, Source
 from cbrm_tui.tui.session import Session
+from cbrm_tui.tui.widgets.sub_tabs import SubTab
 from cbrm_tui.workspace.places import space_kind
 
 _FRONT: Final[Mapping[int, tuple[str, ...]]] = {
@@ -47,6 +48,11 @@ class ViewSpec:
     make: Callable[[], Widget]
     count: Callable[[], int | None]
     about: str = ""
+
+    @property
+    def tab(self) -> SubTab:
+        """How its tab reads."""
+        return SubTab(self.name, self.count())
 
     @property
     def empty(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any
 
@@ -38,7 +39,7 @@ class Line:
     heading: bool = False
     figure: str = ""
     creates: type[Record] | None = None
-    defaults: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    defaults: Mapping[str, Any] = dataclass_field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,14 @@ def heading(text: str, note: str = "") -> Line:
 def text_line(key: str, *parts: Part, record: Record | None = None, field: str = "") -> Line:
     """Return a line of parts; it leads to a record where one is given."""
     return Line(key, Content.assemble(*parts), record.id if record else "", field)
+
+
+def gap(
+    lines: Line | Iterable[Line], creates: type[Record] | None = None, /, **defaults: Any
+) -> Iterator[Line]:
+    """Yield lines about something that is missing, and what a new record that fills it begins with."""
+    for line in [lines] if isinstance(lines, Line) else lines:
+        yield replace(line, creates=creates, defaults=defaults)
 
 
 def blank(key: str) -> Line:

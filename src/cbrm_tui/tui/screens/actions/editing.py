@@ -129,11 +129,19 @@ class Editing(Desk):
             self.refuse(f"{kind.plural.lower()} live in the {' or '.join(kind.spaces)} space only; ctrl+t")
             return
 
+        shown = self.pane.creates is kind
+
+        def made(applied: Applied) -> None:
+            key = applied.ids[0]
+            self.say(f"added {key}; u takes it away")
+            if shown:
+                self.pane.show_new(key)
+
         def answered(data: dict[str, Any] | None) -> None:
             if data is None:
                 return
             edit = Edit((Create(kind.type, space, data),), f"new {kind.label.lower()}")
-            if error := self.make(edit, then=lambda applied: self._show_new(kind, applied)):
+            if error := self.make(edit, then=made):
                 self.add(kind, data, error, space=space, wanted=wanted)
 
         drafts = self.session.workspace.drafts
@@ -246,12 +254,6 @@ class Editing(Desk):
             self.app.push_screen(
                 Confirm(f"Not done yet: {edit.label}", error, "Try again", "Give up"), answered
             )
-
-    def _show_new(self, kind: type[Record], applied: Applied) -> None:
-        key = applied.ids[0]
-        self.say(f"added {key}; u takes it away")
-        if self.pane.creates is kind:
-            self.pane.show_new(key)
 
 
 def holding(record: Record, field: str, value: Any) -> Record:

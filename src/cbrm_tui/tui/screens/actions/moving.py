@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.checks import Finding
 from cbrm_tui.domain.checks.repair import Making, repair_of
 from cbrm_tui.domain.records import record_types
@@ -36,6 +37,7 @@ class Moving(Desk):
         _key("previous", "left_square_bracket", "step(-1)", "Previous", "Go to the previous principle"),
         _key("next", "right_square_bracket", "step(1)", "Next", "Go to the next principle"),
         _key("next_view", "tab", "step_view(1)", "Next view", "Go to the next view of the pane"),
+        _key("views", "t", "ask_view", "Views", "Choose among the views of the pane, the empty ones too"),
         _key("previous_view", "shift+tab", "step_view(-1)", "Previous view", "Go to the previous view"),
         _key("inspector", "i", "inspector", "Details", "Go to the details beside the table, or back"),
         _key("back", "escape", "back", "Back", "Leave the details or the filter line"),
@@ -71,6 +73,29 @@ class Moving(Desk):
     def action_step_view(self, by: int) -> None:
         """Bring the next view of the pane to the front."""
         self.pane.step_view(by)
+
+    def action_ask_view(self) -> None:
+        """Let the person choose a view of the pane."""
+        from cbrm_tui.tui.screens.editors import ChoicePrompt
+
+        pane = self.pane
+        views = pane.views
+        if not views:
+            self.refuse("all there is to see here is on the screen; tab goes from one part to the next")
+            return
+
+        def answered(key: str | None) -> None:
+            if key is not None:
+                pane.show_view(key)
+
+        title = catalogue.load(self.session.plan.language).principle(pane.number).title
+        picks = [(view.key, view.tab.label, view.about if view.empty else "") for view in views]
+        self.app.push_screen(ChoicePrompt(title, picks, at=pane.shown), answered)
+
+    async def go_to_view(self, number: int, key: str) -> None:
+        """Go to a view of a principle."""
+        await self.go(number)
+        self.pane.show_view(key)
 
     def action_inspector(self) -> None:
         """Go to the details or back."""

@@ -12,17 +12,23 @@ from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
 
 
 class ChoicePrompt(Dialog[str | None]):
-    """Returns the key of what was chosen; `options` are (key, text)."""
+    """Returns the key of what was chosen; `options` are (key, text), or (key, text, note).
+
+    The cursor begins at the option with the key `at`.
+    """
 
     HINTS = (("enter", "accepts"), ("a digit", "picks"), ("letters", "filter"), ("esc", "cancels"))
 
-    def __init__(self, title: str, options: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self, title: str, options: Iterable[tuple[str, str] | tuple[str, str, str]], at: str = ""
+    ) -> None:
         super().__init__(title)
-        self._options = [Pick(key, text) for key, text in options]
+        self._options = [Pick(*option) for option in options]
+        self._at = at
 
     def body(self) -> ComposeResult:
         """Show the options."""
-        yield PickList(self._options)
+        yield PickList(self._options, at=self._at)
 
     def accept(self) -> None:
         """Close with the highlighted option."""
