@@ -1,10 +1,11 @@
 """`cbrm approve`: an organisation stands behind a version of the plan."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from tests.cli.program import Outcome, refused
+
+from cbrm_tui.domain import clock
 
 CBRM = Callable[..., Outcome]
 
@@ -17,7 +18,7 @@ def test_the_new_version_is_approved_by_whoever_works_here(cbrm: CBRM, sample: P
     assert made.json["approvals"]["brindlewick"] == {
         "version": 4,
         "by": "Margaret Ashdown",
-        "on": date.today().isoformat(),
+        "on": clock.today().isoformat(),
     }
     assert made.json["approvals"]["oakmere"]["version"] == 3
     assert "# Version 3 added the crates" in (sample / "joint" / "plan.toml").read_text(), "comments stay"

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from tests.cli.program import Outcome, refused, run
 
+from cbrm_tui.domain import clock
+
 Cbrm = Callable[..., Outcome]
 
 
@@ -34,7 +36,7 @@ def test_add_reads_every_kind_of_value_as_its_field_does(sample: Path, cbrm: Cbr
         "objectives": ["O-THPC", "O-6K37"],
         "current": {"likelihood": 4, "impact": 3},
         "target": {"likelihood": 2, "impact": 2},
-        "review_on": date.today() + timedelta(days=14),
+        "review_on": clock.today() + timedelta(days=14),
         "acceptance": {"by": "Ruth Calloway", "until": date(2027, 1, 31)},
     }
 
@@ -125,7 +127,7 @@ def test_rescore_appends_an_assessment_and_sets_the_score(sample: Path, cbrm: Cb
     assert after["current"] == {"likelihood": 2, "impact": 5}
     assert after["assessments"][:-1] == before["assessments"]
     assert after["assessments"][-1] == {
-        "date": date.today(),
+        "date": clock.today(),
         "by": "Margaret Ashdown",
         "likelihood": 2,
         "impact": 5,

@@ -20,6 +20,7 @@ COMMANDS = (
     *("open", "demo", "new", "join", "list", "show", "check", "figures", "history", "schema"),
     *("add", "set", "unset", "delete", "rescore", "undo", "redo", "restore"),
     *("share", "sync", "status", "disagreements", "settle", "partners", "unlock"),
+    *("offer", "offer-means", "answer", "approve", "method", "disengage", "archive"),
     *("doctor", "completions"),
 )
 _SLOW = ("textual", "s3fs", "fsspec", "aiobotocore", "watchfiles", "rich", "cbrm_tui.tui", "cbrm_tui.sync")
@@ -233,3 +234,13 @@ def test_schemas_are_of_every_type_and_declare_what_the_sample_uses(tmp_path: Pa
     for row in cbrm("list", "risk", "--json").json:
         assert row.keys() - {"id", "type", "space", "score", "band"} <= properties.keys()
     assert "status" in schemas["element"]["additionalProperties"]["properties"]
+
+
+def test_the_day_can_be_another_one_and_must_be_a_date(sample: Path) -> None:
+    def codes(day: str) -> set[str]:
+        found = run("check", "--json", cwd=sample, env={"CBRM_TODAY": day}).json
+        return {finding["code"] for finding in found}
+
+    assert "MO04" not in codes("2026-11-23")
+    assert "MO04" in codes("2028-01-01")
+    assert "must be a date such as" in refused(run("check", cwd=sample, env={"CBRM_TODAY": "soon"}))

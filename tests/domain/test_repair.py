@@ -1,10 +1,10 @@
 """What repairs a finding, read back from its command: the screens offer what the command line would do."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.checks import Finding, Fix, Severity, run
 from cbrm_tui.domain.checks.repair import OPEN, Approval, Making, Setting, repair_of
 from cbrm_tui.domain.checks.wording import addable, settable
@@ -52,7 +52,7 @@ def test_without_a_command_the_field_of_the_finding_is_to_be_set() -> None:
 def test_every_repair_of_the_sample_names_fields_that_its_record_has() -> None:
     plan = Workspace.open(SAMPLE).plan
     repairs = [
-        found for one in run(plan, date.today()) if isinstance(found := repair_of(one), Setting | Making)
+        found for one in run(plan, clock.today()) if isinstance(found := repair_of(one), Setting | Making)
     ]
     assert repairs
     for found in repairs:

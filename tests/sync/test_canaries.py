@@ -46,7 +46,7 @@ def filled(kind: type[Record], number: int) -> dict[str, Any]:
 
 def make_inside(partner: Partner) -> list[str]:
     """Fill the internal space; return the ids."""
-    made = []
+    made: list[str] = []
     for number, kind in enumerate(INTERNAL):
         data = {
             name: value

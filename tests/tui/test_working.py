@@ -1,12 +1,12 @@
 """Every number opens its working: the rows lead to the records, and add up to the number."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.tui.playground import main_of, opened, sample, screen_text, settled, toasts, until
 from textual.pilot import Pilot
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.figures.base import PERCENT
 from cbrm_tui.tui.judgement import judge
 from cbrm_tui.tui.panes.sources import record_at
@@ -27,7 +27,7 @@ def front(pilot: Pilot[None]) -> WorkingScreen:
 @pytest.mark.parametrize("space", ["joint", "internal"])
 def test_the_rows_add_up_and_stand_for_records_or_figures(tmp_path: Path, space: str) -> None:
     plan = Workspace.open(sample(tmp_path)).plan
-    judgement = judge(plan, date.today())
+    judgement = judge(plan, clock.today())
     gaps = tuple(f"gap:{gap.question}" for gap in judgement.figures(space).gaps)
     for name in (*ONCE, *EACH, *gaps):
         found = explain(name, judgement, space)

@@ -1,11 +1,10 @@
 """`cbrm approve`: the own organisation stands behind the joint plan as it is."""
 
-from datetime import date
-
 import click
 
 from cbrm_tui.cli.context import command, json_option, open_workspace
 from cbrm_tui.cli.output import counted, note, put_json, put_table
+from cbrm_tui.domain import clock
 from cbrm_tui.workspace.errors import BadValue
 
 
@@ -27,7 +26,7 @@ def approve(by: str | None, day: str, as_json: bool) -> None:
     from cbrm_tui.workspace.approving import present_version, standing
 
     workspace = open_workspace()
-    today = date.today()
+    today = clock.today()
     try:
         on = parse_day(day, today)
     except ValueError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cbrm_tui.cli.context import chosen_space, command, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import counted, put_json, put_table, say
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.text import one_line
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def check(space: str | None, as_json: bool) -> int:
 
     workspace = open_workspace()
     wanted = chosen_space(workspace, space)
-    findings = [finding for finding in run(workspace.plan, date.today()) if wanted in (None, finding.space)]
+    findings = [finding for finding in run(workspace.plan, clock.today()) if wanted in (None, finding.space)]
     if as_json:
         put_json([_as_row(workspace, finding) for finding in findings])
     else:
@@ -86,7 +87,7 @@ def figures(as_json: bool) -> None:
     Completeness and maturity by principle, health, exposure and exit readiness.
     """
     workspace = open_workspace()
-    found = _figures(workspace, date.today())
+    found = _figures(workspace, clock.today())
     if as_json:
         put_json(found)
         return

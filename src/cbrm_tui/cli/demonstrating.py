@@ -10,6 +10,7 @@ import click
 from cbrm_tui.cli.context import command, json_option
 from cbrm_tui.cli.opening import open_screens
 from cbrm_tui.cli.output import note, put_json, say
+from cbrm_tui.domain import clock
 from cbrm_tui.workspace.places import CONFIG
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def demo(folder: Path, name: str, no_open: bool, as_json: bool) -> int:
     if playground.complete:
         note(f"the demo in {playground.root} was made before and is used as it stands")
     else:
-        playground.make(date.today())
+        playground.make(clock.today())
     workspaces = {key: playground.root / key for key in (playground.sample.me, playground.sample.partner)}
     store = playground.store()
     if as_json:

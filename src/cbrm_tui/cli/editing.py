@@ -1,6 +1,5 @@
 """Commands that change records, all through the workspace's one door."""
 
-from datetime import date
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from cbrm_tui.cli.assignments import HOW_TO_WRITE, as_tree, read_assignments
 from cbrm_tui.cli.context import chosen_space, command, find_record, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import note, put_json, say
 from cbrm_tui.cli.types import RecordId, TypeWord, declared_field
+from cbrm_tui.domain import clock
 from cbrm_tui.workspace.errors import BadValue
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def rescore(key: str, likelihood: int, impact: int, reason: str) -> None:
     if problem := Risk.current.problem(levels, record.data, method.context):
         raise BadValue(f"{target}: {problem}")
     by = workspace.config.person or workspace.me
-    edit = rescoring(workspace.plan, target, likelihood, impact, reason, by, date.today())
+    edit = rescoring(workspace.plan, target, likelihood, impact, reason, by, clock.today())
     applied = workspace.apply(edit)
     band = row_of(workspace.plan[target], workspace.plan)["band"]
     _report(applied, f"{target} now stands at {likelihood}×{impact}{f', {band}' if band else ''}")

@@ -1,12 +1,12 @@
 """`cbrm disengage` and `cbrm archive`: parting as it was agreed, and what is kept for another time."""
 
-from datetime import date
 from pathlib import Path
 
 import click
 
 from cbrm_tui.cli.context import chosen_space, command, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import note, put_json, put_table, say
+from cbrm_tui.domain import clock
 from cbrm_tui.workspace.errors import BadValue
 
 
@@ -26,7 +26,7 @@ def disengage(day: str, dry_run: bool, space: str | None, as_json: bool) -> None
 
     workspace = open_workspace()
     try:
-        on = parse_day(day, date.today())
+        on = parse_day(day, clock.today())
     except ValueError as error:
         raise BadValue(f"--on {error}") from None
     departure = prepare(workspace.plan, on, chosen_space(workspace, space) or "joint")
@@ -66,8 +66,8 @@ def archive(target: Path, as_json: bool) -> None:
     from cbrm_tui.workspace.archiving import archive_to, note_archived
 
     workspace = open_workspace()
-    path, archived = archive_to(workspace.root, workspace.plan, target.expanduser(), date.today())
-    edit = note_archived(workspace.plan, path.name, date.today())
+    path, archived = archive_to(workspace.root, workspace.plan, target.expanduser(), clock.today())
+    edit = note_archived(workspace.plan, path.name, clock.today())
     if edit is not None:
         workspace.apply(edit)
     if as_json:

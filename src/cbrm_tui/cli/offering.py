@@ -1,6 +1,5 @@
 """`cbrm offer`: show partners a copy of an internal record, and exactly what leaves with it."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,6 +7,7 @@ import click
 from cbrm_tui.cli.context import chosen_space, command, find_record, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import note, put_json, put_table, say
 from cbrm_tui.cli.types import RecordId
+from cbrm_tui.domain import clock
 
 if TYPE_CHECKING:
     from cbrm_tui.domain.records import Record
@@ -38,7 +38,7 @@ def offer(key: str, fields: str | None, dry_run: bool, space: str | None, as_jso
     target = workspace.plan.key_of(record)
     offered = prepare(workspace.plan, target, chosen_space(workspace, space) or "joint")
     names = [name.strip() for name in fields.split(",") if name.strip()] if fields is not None else None
-    edit = edit_for(offered, names, workspace.plan, date.today())
+    edit = edit_for(offered, names, workspace.plan, clock.today())
     leaving = offered.of(names) if names is not None else offered.chosen
     staying = [field for field in offered.fields if field not in leaving]
     made = "" if dry_run else next(key for key in workspace.apply(edit).ids if key != target)

@@ -10,6 +10,7 @@ import click
 from cbrm_tui.cli.context import chosen_space, command, find_record, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import in_words, note, put_json, put_table
 from cbrm_tui.cli.types import RecordId
+from cbrm_tui.domain import clock
 
 if TYPE_CHECKING:
     from cbrm_tui.sync.reports import HistoryEntry
@@ -28,7 +29,7 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return parse_day(str(value), date.today())
+            return parse_day(str(value), clock.today())
         except ValueError as error:
             raise click.UsageError(f"“{value}” {error}") from None
 

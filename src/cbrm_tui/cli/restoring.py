@@ -9,6 +9,7 @@ from cbrm_tui.cli.context import command, find_record, json_option, open_workspa
 from cbrm_tui.cli.output import in_words, note, put_json
 from cbrm_tui.cli.recalling import Day, day_of, entries_of
 from cbrm_tui.cli.types import RecordId
+from cbrm_tui.domain import clock
 from cbrm_tui.workspace.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def restore(
         _deletion(workspace, entries, at) if field is None else _change(workspace, entries, field, at, before)
     )
     person = workspace.config.person or workspace.me
-    found = restoration(workspace.plan, entry, side, person, date.today())
+    found = restoration(workspace.plan, entry, side, person, clock.today())
     if not dry_run:
         workspace.apply(found.edit)
     if as_json:

@@ -13,6 +13,7 @@ from typing import Final
 import click
 
 from cbrm_tui.cli.app import cbrm
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.workspace.errors import WorkspaceError
 
@@ -28,6 +29,10 @@ def run(arguments: Sequence[str]) -> int:
         # A terminal that cannot show a character gets an escape, never an error.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    try:
+        clock.today()
+    except ValueError:
+        return _say(f"{clock.VARIABLE} must be a date such as 2026-11-23", WRONG)
     try:
         answer = cbrm.main(list(arguments), prog_name="cbrm", standalone_mode=False)
         sys.stdout.flush()

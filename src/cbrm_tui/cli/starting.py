@@ -1,7 +1,6 @@
 """`new`: a workspace to begin with."""
 
 import shlex
-from datetime import date
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ from cbrm_tui.cli.assignments import split_assignment
 from cbrm_tui.cli.context import command
 from cbrm_tui.cli.output import note, say
 from cbrm_tui.cli.types import TemplateName
+from cbrm_tui.domain import clock
 from cbrm_tui.workspace.errors import BadValue
 
 
@@ -51,7 +51,7 @@ def new(path: Path, title: str, organisations: tuple[str, ...], me: str, person:
         if key in partners:
             raise BadValue(f"--org names “{key}” twice")
         partners[key] = name
-    create(path.expanduser(), NewPlan(title, partners, me, person, template), date.today())
+    create(path.expanduser(), NewPlan(title, partners, me, person, template), clock.today())
     say(str(path))
     word = shlex.quote(str(path))
     note(f"made {path}; cbrm check -w {word} says what to fill in first, cbrm open {word} opens it")

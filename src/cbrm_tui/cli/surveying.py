@@ -1,12 +1,11 @@
 """`cbrm answer` and `cbrm offer-means`: what people think stays inside, the means of it go to partners."""
 
-from datetime import date
-
 import click
 
 from cbrm_tui.cli.context import command, json_option, open_workspace
 from cbrm_tui.cli.output import note, put_json, put_table, say
 from cbrm_tui.cli.types import RecordId
+from cbrm_tui.domain import clock
 from cbrm_tui.workspace.errors import BadValue
 
 _SKIPPED = frozenset({"0", "-"})
@@ -49,7 +48,7 @@ def answer(
     name = "" if anonymous else respondent if respondent is not None else workspace.config.person
     before = earlier_response(workspace.plan, asked.id, name)
     applied = workspace.apply(
-        answering(workspace.plan, asked, Answers(given, remark=comment, respondent=name), date.today())
+        answering(workspace.plan, asked, Answers(given, remark=comment, respondent=name), clock.today())
     )
     key = before.id if before else applied.ids[0]
     if as_json:

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from cbrm_tui.cli.context import chosen_space, command, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import counted, put_json, say
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.workspace.errors import WorkspaceError
 
@@ -66,7 +66,7 @@ def status(as_json: bool) -> None:
     workspace = open_workspace()
     known = dict.fromkeys((*workspace.spaces, *workspace.config.spaces))
     states = [open_space(workspace, name).status() for name in known if name != "internal"]
-    counts = Counter(str(finding.severity) for finding in run(workspace.plan, date.today()))
+    counts = Counter(str(finding.severity) for finding in run(workspace.plan, clock.today()))
     findings = {severity: counts[severity] for severity in _SEVERITIES}
     if as_json:
         put_json(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from cbrm_tui.domain.figures.roles import without_ser
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import (
     Appointment,
@@ -58,9 +59,7 @@ def next_step(plan: Plan, today: date) -> Step | None:
 
 
 def _sers(plan: Plan, today: date) -> Iterator[Step]:
-    sers = [one for one in plan.of(Appointment, space="joint") if one.kind == "ser" and not one.ended(today)]
-    held = {one.organisation for one in sers}
-    missing = [key for key in plan.partners if key not in held]
+    missing = [partner.key for partner in without_ser(plan, today)]
     yield Step(
         "sers",
         "Name who answers for the relationship",
@@ -140,8 +139,7 @@ def _contributions(plan: Plan, today: date) -> Iterator[Step]:
 
 def _governance(plan: Plan, today: date) -> Iterator[Step]:
     models = [*plan.of(Governance, space="joint")]
-    parts = ("roles", "deliverables", "frequency", "operational_plan", "performance")
-    blank = [name for name in parts if not models or not models[0].data.get(name)]
+    blank = models[0].missing if models else Governance.parts
     labels = ", ".join(Governance.fields[name].label.lower() for name in blank)
     yield Step(
         "governance",

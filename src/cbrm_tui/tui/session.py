@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final, Literal
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, PartnerReplica
 from cbrm_tui.tui.background import Background
@@ -64,7 +64,7 @@ class Session:
     ) -> None:
         self.workspace = workspace
         self.soon = soon
-        self.judgement = Judgement(workspace.plan, date.today())
+        self.judgement = Judgement(workspace.plan, clock.today())
         workspace.patience = PATIENCE
         self.sharing = Sharing(workspace, lambda: self._tell(News("sync")), self._tell_arrived)
         self.syncing = Syncing(
@@ -98,7 +98,7 @@ class Session:
         """Show nothing but the joint space from now on, or everything again."""
         plan = self.workspace.plan
         self._presented = (plan, plan.only(JOINT)) if presenting else None
-        self.judgement = Judgement(self.plan, date.today())
+        self.judgement = Judgement(self.plan, clock.today())
         self._judge.wake()
         self._tell(News("plan", ids=frozenset(plan.records)))
 
@@ -227,7 +227,7 @@ class Session:
 
     def _judge_plan(self, stopping: threading.Event) -> None:
         plan = self.plan
-        judgement = judge(plan, date.today(), self.judgement)
+        judgement = judge(plan, clock.today(), self.judgement)
         if plan is not self.plan:
             # Overtaken by an edit: the next round judges that one.
             self._judge.wake(JUDGE_DELAY)

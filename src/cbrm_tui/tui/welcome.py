@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final, Literal
@@ -17,6 +16,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
 
+from cbrm_tui.domain import clock
 from cbrm_tui.tui.background import beside
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Line
 from cbrm_tui.tui.screens.editors.inputs import LineInput
@@ -167,7 +167,7 @@ class Welcome(Dialog[Chosen | None]):
         keys = keys_for(names)
         plan = NewPlan(answers["title"], keys, next(iter(keys)), answers["person"], answers["model"])
         try:
-            create(self._folder(answers), plan, date.today())
+            create(self._folder(answers), plan, clock.today())
         except WorkspaceError as error:
             return str(error)
         return ""

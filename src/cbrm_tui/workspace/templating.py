@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
-from cbrm_tui.domain import catalogue
+from cbrm_tui.domain import catalogue, clock
 from cbrm_tui.domain.fields import Day, parse_day
 from cbrm_tui.domain.records import Element, record_types
 from cbrm_tui.domain.settings import read_settings
@@ -118,7 +117,7 @@ def _day_problem(value: object) -> str | None:
     if not isinstance(value, str):
         return None if Day("").fault(value) is None else "must be a date, or a distance such as +30d"
     try:
-        parse_day(value, date.today())
+        parse_day(value, clock.today())
     except ValueError as error:
         return str(error)
     return None

@@ -1,6 +1,6 @@
 """Principle 1: whether the plan is whole, approved and kept up to date (5.1.3.1, 5.1.3.3)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from cbrm_tui.domain import catalogue
@@ -8,6 +8,7 @@ from cbrm_tui.domain.checks.registry import Fix, Found, Severity, check, record_
 from cbrm_tui.domain.checks.scope import at_work, joint_plan_begun, linked, own_plan_begun
 from cbrm_tui.domain.checks.wording import addable, blank, days, listed, name, plan_doc, quoted, settable
 from cbrm_tui.domain.figures.completeness import element_id, elements_of
+from cbrm_tui.domain.figures.dependencies import rings
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import (
     Alignment,
@@ -21,6 +22,7 @@ from cbrm_tui.domain.records import (
     Record,
     Resource,
     Risk,
+    principle_of,
 )
 
 _RETURNABLE = frozenset({"equipment", "property", "ip", "data"})
@@ -49,7 +51,7 @@ def empty_part(plan: Plan, today: date) -> Iterator[Found]:
     everything = catalogue.load(plan.language).principles
     for principles in [(principle,) for principle in everything] if working else [everything]:
         yield from _missing_elements(plan, "joint", principles, Severity.WARNING if working else None)
-    empty = [kind for kind in _PARTS if not any(True for _ in plan.of(kind, space="joint"))]
+    empty = [kind for kind in _PARTS if not plan.rows(kind, _joint)]
     if empty:
         yield Found(
             f"The joint plan says nothing of {', '.join(_PARTS[kind] for kind in empty)}.",
@@ -89,7 +91,8 @@ def changed_since_approval(plan: Plan, today: date) -> Iterator[Found]:
 def review_overdue(record: Record, plan: Plan, today: date) -> Iterator[Found]:
     """Open records, elements and the plan itself past their review date; for the plan it is a warning.
 
-    Risks, exit items and alignments of values have checks of their own.
+    Risks, exit items and alignments of values have checks of their own. The finding is one of the principle
+    to which the record belongs.
     """
     if isinstance(record, _OWN_REVIEW) or not record.open or record.status == "not_applicable":
         return
@@ -97,7 +100,13 @@ def review_overdue(record: Record, plan: Plan, today: date) -> Iterator[Found]:
         late = days((today - record.review_on).days)
         grave = Severity.WARNING if isinstance(record, PlanSheet) else None
         message = f"The review of {name(record)} has been due for {late}."
-        yield Found(message, "review_on", settable(record, "review_on"), severity=grave)
+        yield Found(
+            message,
+            "review_on",
+            settable(record, "review_on"),
+            severity=grave,
+            principle=principle_of(record),
+        )
 
 
 @record_check("RM14", Objective, Severity.HINT, "objective without measure", principle=1, clause="5.1.3.3")
@@ -119,12 +128,12 @@ def bad_dependency(plan: Plan, today: date) -> Iterator[Found]:
     """What depends on something that is not there, or in the end on itself (`depends_on` of any type)."""
     needs = plan.rows(Record, _depends_on)
     for key, ids in needs.items():
-        record = plan[key]
         missing = [target for target in ids if target not in plan]
         if missing:
+            record = plan[key]
             message = f"{name(record)} depends on {listed(missing)}, which is not there."
             yield Found(message, "depends_on", settable(record, "depends_on"), record)
-    for ring in _rings(needs):
+    for ring in rings(needs):
         around = ", which needs ".join(name(plan[key]) for key in (*ring, ring[0])[:4])
         record = plan[ring[0]]
         tail = " and so on, round to the first" if len(ring) > 3 else ""
@@ -188,24 +197,9 @@ def _missing_elements(
         )
 
 
+def _joint(record: Record) -> bool | None:
+    return True if record.space == "joint" else None
+
+
 def _depends_on(record: Record) -> tuple[str, ...] | None:
     return record.references().get("depends_on") if "depends_on" in record.data else None
-
-
-def _rings(needs: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """Yield the rings of dependencies that a search in depth meets, each from its lowest key on."""
-    done: set[str] = set()
-    for start in sorted(needs):
-        path: list[str] = []
-        pending = [(start, 0)]
-        while pending:
-            key, depth = pending.pop()
-            del path[depth:]
-            if key in path:
-                ring = path[path.index(key) :]
-                lowest = ring.index(min(ring))
-                yield (*ring[lowest:], *ring[:lowest])
-            elif key not in done:
-                path.append(key)
-                done.add(key)
-                pending += [(target, depth + 1) for target in needs.get(key, ())]

@@ -6,6 +6,7 @@ from datetime import date
 from cbrm_tui.domain.checks.registry import Found, Severity, check, record_check
 from cbrm_tui.domain.checks.scope import held, linked, started_on
 from cbrm_tui.domain.checks.wording import addable, blank, days, name, plan_doc, quoted, settable
+from cbrm_tui.domain.figures.objectives import one_sided, silent, unexplained, unresolved
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Behaviour, Objective, ObjectiveFit, Risk
 
@@ -42,7 +43,7 @@ def no_risk(objective: Objective, plan: Plan, today: date) -> Iterator[Found]:
 @record_check("BO06", ObjectiveFit, Severity.WARNING, "conflict unresolved")
 def unresolved_conflict(fit: ObjectiveFit, plan: Plan, today: date) -> Iterator[Found]:
     """Objectives that conflict need a resolution."""
-    if fit.fit == "conflict" and fit.open and blank(fit.resolution):
+    if unresolved(fit):
         message = f"The conflict of objectives {name(fit)} has no resolution."
         yield Found(message, "resolution", settable(fit, "resolution"))
 
@@ -50,31 +51,29 @@ def unresolved_conflict(fit: ObjectiveFit, plan: Plan, today: date) -> Iterator[
 @check("BO08", Severity.WARNING, "an organisation without objectives", principle=3, clause="5.3.3.6")
 def no_objectives(plan: Plan, today: date) -> Iterator[Found]:
     """Each organisation names its own objectives in the joint plan; while nobody has any, it is a hint."""
-    named = {objective.party for objective in plan.of(Objective, space="joint")}
-    for key, partner in plan.partners.items():
-        if key not in named:
-            yield Found(
-                f"{quoted(partner.name)} has named no objective of its own.",
-                fix=addable(Objective, party=key, organisation=key, title="…", rationale="…"),
-                severity=None if named else Severity.HINT,
-                space="joint",
-                doc=plan_doc(plan, "joint"),
-            )
+    begun = any(True for _ in plan.of(Objective, space="joint"))
+    for partner in silent(plan):
+        yield Found(
+            f"{quoted(partner.name)} has named no objective of its own.",
+            fix=addable(Objective, party=partner.key, organisation=partner.key, title="…", rationale="…"),
+            severity=None if begun else Severity.HINT,
+            space="joint",
+            doc=plan_doc(plan, "joint"),
+        )
 
 
 @record_check("BO09", Objective, Severity.WARNING, "offered without rationale")
 def no_rationale(objective: Objective, plan: Plan, today: date) -> Iterator[Found]:
     """An organisation that shows its own objective to partners tells them why it matters."""
-    own = objective.party not in {"", "joint"}
-    if not objective.internal and objective.open and own and blank(objective.rationale):
+    if unexplained(objective):
         message = f"The partners are not told why {name(objective)} matters."
         yield Found(message, "rationale", settable(objective, "rationale"))
 
 
 @record_check("BO10", Objective, Severity.WARNING, "joint objective with fewer than two contributors")
-def one_sided(objective: Objective, plan: Plan, today: date) -> Iterator[Found]:
+def too_few(objective: Objective, plan: Plan, today: date) -> Iterator[Found]:
     """What is wanted together takes two at least; for a mere proposal it is a hint."""
-    if objective.party == "joint" and objective.open and len(set(objective.contributors)) < 2:
+    if one_sided(objective):
         message = f"Fewer than two organisations contribute to the joint objective {name(objective)}."
         grave = None if _agreed(objective) else Severity.HINT
         yield Found(message, "contributors", settable(objective, "contributors"), severity=grave)

@@ -6,9 +6,9 @@ from datetime import date
 from cbrm_tui.domain.checks.registry import Fix, Found, Severity, check, record_check
 from cbrm_tui.domain.checks.scope import joint_plan_begun
 from cbrm_tui.domain.checks.wording import addable, days, name, plan_doc, quoted, settable
+from cbrm_tui.domain.figures.agreements import by_topic, covered, in_force, reaches
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Agreement, Channel, Governance, Issue
-from cbrm_tui.domain.records.p05_governance import TOPICS
 
 _PARTS = {
     "GP03": ("roles", "who does what in the joint team"),
@@ -28,7 +28,7 @@ def _declare_part(code: str, part: str, what: str) -> None:
 
     @record_check(code, Governance, Severity.WARNING, f"governance lacks {part.replace('_', ' ')}")
     def part_missing(governance: Governance, plan: Plan, today: date) -> Iterator[Found]:
-        if governance.open and not governance.show(part):
+        if governance.open and part in governance.missing:
             grave = Severity.HINT if governance.status in {"", "drafted"} else None
             message = f"{name(governance)} does not say {what}."
             yield Found(message, part, settable(governance, part), severity=grave)
@@ -73,9 +73,8 @@ def not_reached(plan: Plan, today: date) -> Iterator[Found]:
             space="joint",
             doc=plan_doc(plan, "joint"),
         )
-    reached = {who.strip().casefold() for channel in channels for who in channel.audience}
     for key, partner in plan.partners.items() if channels else ():
-        if not {key.casefold(), partner.name.casefold()} & reached:
+        if not any(reaches(channel, partner) for channel in channels):
             first = channels[0]
             audience = Channel.audience.edit_text([*first.audience, key])
             fix = settable(first, "audience", audience)
@@ -87,18 +86,23 @@ def uncovered(plan: Plan, today: date) -> Iterator[Found]:
     """Agreements in force cover all topics that the standard names; one finding lists what is left.
 
     Asked once the joint plan has been begun. It is a warning where the partners have agreed to something
-    already, and so believe themselves covered. A draft covers nothing.
+    already, and so believe themselves covered. A draft covers nothing. Of the exit EX06 speaks as soon as an
+    agreement is in force; while there is none, it is one of the topics here.
     """
-    in_force = [a for a in plan.of(Agreement, space="joint") if a.in_force(today)]
-    covered = {topic for agreement in in_force for topic in agreement.covers}
-    left = [topic for topic in TOPICS if topic not in covered]
+    agreed = in_force(plan, today)
+    topics_of = by_topic(plan, today)
+    left = [
+        topic
+        for topic, agreements in topics_of.items()
+        if not covered(agreements, today) and not (agreed and topic == "exit")
+    ]
     if not left or not joint_plan_begun(plan):
         return
     topics = ", ".join(_TOPIC_WORDS.get(topic, topic) for topic in left)
     yield Found(
         f"No agreement in force covers {topics}.",
         fix=addable(Agreement, covers=",".join(left), title="…"),
-        severity=Severity.WARNING if in_force else None,
+        severity=Severity.WARNING if agreed else None,
         space="joint",
         doc=plan_doc(plan, "joint"),
     )

@@ -6,6 +6,7 @@ from datetime import date
 from cbrm_tui.domain.checks.registry import Fix, Found, Severity, record_check
 from cbrm_tui.domain.checks.scope import linked
 from cbrm_tui.domain.checks.wording import blank, days, name, quoted, settable, word
+from cbrm_tui.domain.figures.escalation import standing
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Deliverable, Issue, Measure, ProcessChange
 
@@ -28,27 +29,19 @@ def no_measure(deliverable: Deliverable, plan: Plan, today: date) -> Iterator[Fo
 
 @record_check("GP09", Issue, Severity.WARNING, "issue stuck at its level")
 def stuck(issue: Issue, plan: Plan, today: date) -> Iterator[Found]:
-    """An open issue has stood on a level of the ladder for longer than that level has.
-
-    The days run from when it came to the level, else from when it was raised.
-    """
-    ladder = plan.space_settings(issue.space).ladder
-    levels = [rung.level.casefold() for rung in ladder]
-    level, since = issue.level.strip().casefold(), issue.level_since or issue.raised_on
-    if not issue.open or level not in levels or since is None:
+    """An open issue has stood on a level of the ladder for longer than that level has."""
+    found = standing(issue, plan, today)
+    if not issue.open or found.at is None or found.left is None or found.left >= 0:
         return
-    at = levels.index(level)
-    stood = (today - since).days
-    if stood <= ladder[at].max_days:
-        return
-    message = f"{name(issue)} has been at the level {quoted(ladder[at].level)} for {days(stood)}"
-    if at + 1 < len(ladder):
-        upper = ladder[at + 1].level
-        command = f"cbrm set {word(issue.id)} level={word(upper)} level_since=today"
+    rung = plan.space_settings(issue.space).ladder[found.at]
+    stood = days(rung.max_days - found.left)
+    message = f"{name(issue)} has been at the level {quoted(rung.level)} for {stood}"
+    if found.up:
+        command = f"cbrm set {word(issue.id)} level={word(found.up)} level_since=today"
         fix = Fix(command, issue.id, "level")
-        yield Found(f"{message}; after {days(ladder[at].max_days)} it goes to {quoted(upper)}.", "level", fix)
+        yield Found(f"{message}; after {days(rung.max_days)} it goes to {quoted(found.up)}.", "level", fix)
     else:
-        limit = f"; the highest level has {days(ladder[at].max_days)}."
+        limit = f"; the highest level has {days(rung.max_days)}."
         yield Found(message + limit, "level", settable(issue, "resolution"))
 
 

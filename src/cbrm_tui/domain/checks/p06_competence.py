@@ -6,8 +6,9 @@ from datetime import date
 from cbrm_tui.domain.checks.registry import Fix, Found, Severity, check, record_check
 from cbrm_tui.domain.checks.scope import own_plan_begun
 from cbrm_tui.domain.checks.wording import addable, name, plan_doc, quoted, settable
+from cbrm_tui.domain.figures.competence import levels
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import Assessment, Behaviour, Competence, Development, Event, PartnerEvaluation
+from cbrm_tui.domain.records import Assessment, Behaviour, Development, Event, PartnerEvaluation
 
 
 @check("CC01", Severity.HINT, "gap without development", principle=6, clause="5.6.3.1")
@@ -17,23 +18,16 @@ def gap(plan: Plan, today: date) -> Iterator[Found]:
     It is for that person, and for that competence or for none in particular. Named people are judged in
     one's own space alone.
     """
-    helped: dict[str, set[str]] = {}
-    for development in plan.of(Development, space="internal"):
-        if development.open:
-            helped.setdefault(_person(development.person), set()).add(development.competence)
-    for (person, key), assessment in _latest(plan).items():
-        competence = plan.get(key)
-        needed = competence.level if isinstance(competence, Competence) and competence.open else None
-        level = assessment.level
-        planned = helped.get(person, set()) & {key, ""}
-        if competence is None or needed is None or level is None or level >= needed or planned:
+    for found in levels(plan).gaps:
+        if found.developments:
             continue
-        who = quoted(assessment.person)
+        assessment, competence = found.assessment, found.competence
         message = (
-            f"{who} is at level {level} in {name(competence)}, {needed} is needed, and nothing is planned."
+            f"{quoted(assessment.person)} is at level {assessment.level} in {name(competence)}, "
+            f"{competence.level} is needed, and nothing is planned."
         )
         command = addable(
-            Development, person=assessment.person, competence=key, title="…", measure="…", due="…"
+            Development, person=assessment.person, competence=competence.id, title="…", measure="…", due="…"
         ).command
         yield Found(message, "level", Fix(command, assessment.id, "level"), assessment)
 
@@ -44,18 +38,14 @@ def single_point(plan: Plan, today: date) -> Iterator[Found]:
 
     One that nobody reaches is no matter of this check but of each one's development.
     """
-    holders: dict[str, list[Assessment]] = {}
-    for (_, key), assessment in _latest(plan).items():
-        competence = plan.get(key)
-        if not isinstance(competence, Competence) or not competence.open:
-            continue
-        if assessment.level is not None and assessment.level >= max(1, competence.level or 0):
-            holders.setdefault(key, []).append(assessment)
-    for key, found in sorted(holders.items()):
-        if len(found) == 1:
-            message = f"Only {quoted(found[0].person)} has what it takes for {name(plan[key])}."
-            command = addable(Development, competence=key, person="…", title="…").command
-            yield Found(message, "person", Fix(command, found[0].id, "person"), found[0])
+    known = levels(plan)
+    for competence in known.competences:
+        able = known.holders(competence)
+        if len(able) == 1:
+            only = known.held[competence.id, able[0]]
+            message = f"Only {quoted(only.person)} has what it takes for {name(competence)}."
+            command = addable(Development, competence=competence.id, person="…", title="…").command
+            yield Found(message, "person", Fix(command, only.id, "person"), only)
 
 
 @record_check("CC03", Behaviour, Severity.WARNING, "behaviour unsigned")
@@ -113,21 +103,3 @@ def not_evaluated(plan: Plan, today: date) -> Iterator[Found]:
                 space="internal",
                 doc=plan_doc(plan, "internal"),
             )
-
-
-def _latest(plan: Plan) -> dict[tuple[str, str], Assessment]:
-    """Return the latest assessment of each person in each competence; an undated one is the oldest."""
-    found: dict[tuple[str, str], Assessment] = {}
-    for assessment in plan.of(Assessment, space="internal"):
-        key = (_person(assessment.person), assessment.competence)
-        if all(key) and (key not in found or _day(found[key]) <= _day(assessment)):
-            found[key] = assessment
-    return found
-
-
-def _day(assessment: Assessment) -> date:
-    return assessment.date or date.min
-
-
-def _person(who: str) -> str:
-    return who.strip().casefold()

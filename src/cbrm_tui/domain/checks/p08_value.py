@@ -6,6 +6,7 @@ from datetime import date
 from cbrm_tui.domain.checks.registry import Found, Severity, check, record_check
 from cbrm_tui.domain.checks.scope import at_work, joint_plan_begun, started_on
 from cbrm_tui.domain.checks.wording import addable, days, name, plan_doc, quoted, settable
+from cbrm_tui.domain.figures.ideas import waiting
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Idea, ValueDefinition
 
@@ -33,10 +34,9 @@ def value_undefined(plan: Plan, today: date) -> Iterator[Found]:
 @record_check("VC02", Idea, Severity.WARNING, "idea undecided")
 def undecided(idea: Idea, plan: Plan, today: date) -> Iterator[Found]:
     """An idea has an answer within `idea_days` (60) of being proposed."""
-    limit = plan.space_settings(idea.space).threshold("idea_days")
-    waited = (today - idea.proposed_on).days if idea.proposed_on else 0
-    if idea.open and idea.undecided and waited > limit:
-        message = f"{name(idea)} has waited for a decision for {days(waited)}."
+    found = waiting(idea, plan, today)
+    if found.late:
+        message = f"{name(idea)} has waited for a decision for {days(found.days or 0)}."
         yield Found(message, "decision", settable(idea, "decision"))
 
 

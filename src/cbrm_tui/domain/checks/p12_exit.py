@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from cbrm_tui.domain.checks.registry import Found, Severity, check, record_check
-from cbrm_tui.domain.checks.scope import at_work, own_plan_begun, stage
+from cbrm_tui.domain.checks.scope import at_work, bilateral_at_work, members, own_plan_begun, stage
 from cbrm_tui.domain.checks.wording import addable, days, listed, name, plan_doc, quoted, settable
+from cbrm_tui.domain.figures.agreements import by_topic, covered, in_force
+from cbrm_tui.domain.figures.exit import lacking_kinds
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import Agreement, Appointment, ExitItem
-from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS, OWN_EXIT_KINDS
+from cbrm_tui.domain.records import Appointment, ExitItem
 
 
 @check("EX01", Severity.HINT, "own exit item undefined", principle=12, clause="5.12.3.1")
@@ -25,7 +26,7 @@ def undefined_own_item(plan: Plan, today: date) -> Iterator[Found]:
         if item.undefined:
             message = f"You have settled nothing yet about {name(item)} for your way out."
             yield Found(message, "state", settable(item, "state"), item, severity)
-    missing = [kind for kind in OWN_EXIT_KINDS if all(item.kind != kind for item in items)]
+    missing = lacking_kinds(plan, "internal")
     if missing:
         yield Found(
             f"Your own exit strategy says nothing of {listed(missing)}.",
@@ -66,33 +67,31 @@ def not_signed_off(plan: Plan, today: date) -> Iterator[Found]:
 def undefined_joint_item(plan: Plan, today: date) -> Iterator[Found]:
     """Joint exit items that are not settled, and kinds that the plan has no item for.
 
-    A hint while the partners are still finding each other.
+    A hint while the partners are still finding each other. In a bilateral space at work the items that are
+    there are asked after; the kinds are a matter of the joint plan, on which it rests.
     """
     severity = Severity.HINT if stage(plan) in {"exploring", "engaging"} else None
-    kinds = set()
-    for item in plan.of(ExitItem, space="joint"):
-        kinds.add(item.kind)
-        if item.undefined:
-            message = f"Nothing is settled yet about {name(item)} for the end of the relationship."
-            yield Found(message, "state", settable(item, "state"), item, severity)
-    for kind in JOINT_EXIT_KINDS:
-        if kind not in kinds:
-            yield Found(
-                f"The joint exit plan says nothing of {kind.replace('_', ' ')}.",
-                fix=addable(ExitItem, kind=kind, title="…"),
-                severity=severity,
-                space="joint",
-                doc=plan_doc(plan, "joint"),
-            )
+    for space in ("joint", *bilateral_at_work(plan)):
+        for item in plan.of(ExitItem, space=space):
+            if item.undefined:
+                message = f"Nothing is settled yet about {name(item)} for the end of the relationship."
+                yield Found(message, "state", settable(item, "state"), item, severity)
+    for kind in lacking_kinds(plan, "joint"):
+        yield Found(
+            f"The joint exit plan says nothing of {kind.replace('_', ' ')}.",
+            fix=addable(ExitItem, kind=kind, title="…"),
+            severity=severity,
+            space="joint",
+            doc=plan_doc(plan, "joint"),
+        )
 
 
 @record_check("EX04", ExitItem, Severity.WARNING, "joint exit item not agreed by all")
 def not_agreed(item: ExitItem, plan: Plan, today: date) -> Iterator[Found]:
     """What partners see as settled for the end has the agreement of all of them."""
-    settings = plan.space_settings(item.space)
-    missing = [key for key in settings.partners if key not in item.agreed_by]
-    if item.firm and not item.internal and missing:
-        who = listed(settings.name_of(key) for key in missing)
+    missing = [one.name for key, one in members(plan, item.space).items() if key not in item.agreed_by]
+    if item.firm and missing:
+        who = listed(missing)
         message = f"{name(item)} counts as {item.state}, but {who} has not agreed."
         yield Found(message, "agreed_by", settable(item, "agreed_by"))
 
@@ -108,12 +107,11 @@ def review_overdue(item: ExitItem, plan: Plan, today: date) -> Iterator[Found]:
 
 @check("EX06", Severity.WARNING, "no agreement has an exit clause", principle=12, clause="5.12.3.2")
 def no_exit_clause(plan: Plan, today: date) -> Iterator[Found]:
-    """Of the agreements in force one covers the exit; a plan without any agreement is not asked."""
-    in_force = [
-        agreement
-        for agreement in plan.of(Agreement, space="joint")
-        if agreement.status == "agreed" and not (agreement.valid_until and agreement.valid_until < today)
-    ]
-    if in_force and not any("exit" in agreement.covers for agreement in in_force):
-        message = f"None of the agreements in force, such as {name(in_force[0])}, covers the exit."
-        yield Found(message, "covers", settable(in_force[0], "covers"), in_force[0])
+    """Of the agreements in force one covers the exit; of the other topics GP11 speaks.
+
+    A plan without any agreement is not asked: there GP11 names the exit with all the others.
+    """
+    agreed = in_force(plan, today)
+    if agreed and not covered(by_topic(plan, today)["exit"], today):
+        message = f"None of the agreements in force, such as {name(agreed[0])}, covers the exit."
+        yield Found(message, "covers", settable(agreed[0], "covers"), agreed[0])

@@ -60,8 +60,8 @@ class Finding:
     """One thing that a check found.
 
     `record` is the key of the record in the plan, empty for the plan as a whole; `doc` is the file and
-    `line` and `column` the place in it (0 when unknown). `principle` is that of the check, for a check of
-    the structure that of the record or of the file's folder, 0 when there is none. `message` is one
+    `line` and `column` the place in it (0 when unknown). `principle` is that of the check; where that serves
+    all of them, that of the record or of the file's folder, 0 when there is none. `message` is one
     printable sentence.
     """
 
@@ -80,7 +80,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Found:
-    """What a check yields; what it leaves out is filled in from the check and the record judged."""
+    """What a check yields; what it leaves out is filled in from the check and the record judged.
+
+    `principle` is given where a check serves another one for each record.
+    """
 
     message: str
     field: str = ""
@@ -89,6 +92,7 @@ class Found:
     severity: Severity | None = None
     space: str = ""
     doc: str = ""
+    principle: int = 0
     line: int = 0
     column: int = 0
 
@@ -220,7 +224,10 @@ def _finding(info: CheckInfo, found: Found, plan: Plan, record: Record | None) -
         field=found.field,
         message=found.message,
         fix=found.fix,
-        principle=info.principle or (record and principle_of(record)) or principle_of_doc(found.doc),
+        principle=found.principle
+        or info.principle
+        or (record and principle_of(record))
+        or principle_of_doc(found.doc),
         line=found.line,
         column=found.column,
     )

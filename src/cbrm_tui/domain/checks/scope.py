@@ -1,6 +1,6 @@
 """What a check may count on: whether a plan has been begun, and which records see each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, TypeVar
 
@@ -17,8 +17,12 @@ from cbrm_tui.domain.records import (
     Review,
     Risk,
 )
+from cbrm_tui.domain.settings import Partner
 
 R = TypeVar("R", bound=Record)
+
+BILATERAL: Final = "shared/"
+"""What the names of spaces begin with that some partners have among themselves."""
 
 _LOOSE = (Action, Decision, PlanSheet)
 _BEGINNING: Final[tuple[type[Record], ...]] = (Element, Appointment, Objective, Resource, Risk)
@@ -38,15 +42,36 @@ def joint_plan_begun(plan: Plan) -> bool:
     return any(plan.rows(kind, _of_joint_plan) for kind in _BEGINNING)
 
 
-def at_work(plan: Plan) -> bool:
+def at_work(plan: Plan, space: str = "joint") -> bool:
     """Tell whether the partners work together already, by the stage of the joint plan."""
-    return stage(plan) in {"working", "renewing", "leaving"}
+    return stage(plan, space) in {"working", "renewing", "leaving"}
 
 
-def stage(plan: Plan) -> str:
-    """Return the stage of the joint plan, empty while it is not said."""
-    sheet = plan.get("plan@joint")
+def stage(plan: Plan, space: str = "joint") -> str:
+    """Return the stage of the joint plan, or of another space; empty while it is not said."""
+    sheet = plan.get(f"plan@{space}")
     return sheet.stage if isinstance(sheet, PlanSheet) else ""
+
+
+def bilateral_at_work(plan: Plan) -> tuple[str, ...]:
+    """Return the bilateral spaces that have a plan.toml of their own, with members who are at work.
+
+    What such a space lacks is asked for there, unless the joint plan has it: it rests on that plan. Of the
+    others only the records that they have are judged.
+    """
+    own = sorted(space for space in plan.settings if space.startswith(BILATERAL) and members(plan, space))
+    return tuple(space for space in own if at_work(plan, space))
+
+
+def members(plan: Plan, space: str) -> Mapping[str, Partner]:
+    """Return the organisations that see a space and have to agree there; nobody for the internal space.
+
+    Nobody either for a bilateral space whose plan.toml does not name them: not all partners see it.
+    """
+    if space == "joint":
+        return plan.partners
+    settings = plan.settings.get(space)
+    return settings.partners if settings and space.startswith(BILATERAL) else {}
 
 
 def started_on(plan: Plan) -> date | None:

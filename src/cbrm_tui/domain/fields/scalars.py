@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final, TypeVar
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.fields.base import Axis, Context, Field, kind_of
 from cbrm_tui.domain.text import one_line
 
@@ -119,7 +120,7 @@ class Day(Field[date | None]):
         return f"must be a date such as 2026-05-31{hint}"
 
     def _parse(self, text: str) -> date:
-        return parse_day(text, date.today())
+        return parse_day(text, clock.today())
 
     def _schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date"}

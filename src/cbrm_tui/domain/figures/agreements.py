@@ -16,6 +16,11 @@ def by_topic(plan: Plan, today: date, space: str = "joint") -> Mapping[str, tupl
     return {topic: tuple(one for one in found if topic in one.covers) for topic in TOPICS}
 
 
+def in_force(plan: Plan, today: date, space: str = "joint") -> tuple[Agreement, ...]:
+    """Return the agreements of a space that hold on that day."""
+    return tuple(one for one in plan.of(Agreement, space=space) if one.in_force(today))
+
+
 def covered(agreements: Iterable[Agreement], today: date) -> bool:
     """Tell whether one of them is in force."""
     return any(one.in_force(today) for one in agreements)

@@ -26,11 +26,12 @@ def standings(plan: Plan, today: date, space: str = "joint") -> tuple[Standing, 
 
     The days run from when it came to its level, else from when it was raised.
     """
-    found = [_standing(issue, plan, today) for issue in plan.of(Issue, space=space) if issue.open]
+    found = [standing(issue, plan, today) for issue in plan.of(Issue, space=space) if issue.open]
     return tuple(sorted(found, key=lambda one: (one.left is None, one.left or 0, one.issue.id)))
 
 
-def _standing(issue: Issue, plan: Plan, today: date) -> Standing:
+def standing(issue: Issue, plan: Plan, today: date) -> Standing:
+    """Return where an open issue stands on the ladder of its space."""
     ladder = plan.space_settings(issue.space).ladder
     level = issue.level.strip().casefold()
     at = next((number for number, rung in enumerate(ladder) if rung.level.casefold() == level), None)

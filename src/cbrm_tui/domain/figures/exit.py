@@ -7,6 +7,7 @@ from cbrm_tui.domain.figures.base import Figure, Working, mean_figure, overdue
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import ExitItem
 from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS, OWN_EXIT_KINDS
+from cbrm_tui.domain.settings import Settings
 
 _SHARE = {"drafted": 0.4, "agreed": 0.8, "rehearsed": 1.0, "done": 1.0}
 _OVERDUE = 0.6
@@ -33,16 +34,14 @@ def exit_readiness(plan: Plan, today: date, space: str = "joint") -> ExitReadine
     `exit_<kind>`.
     """
     settings = plan.space_settings(space)
-    mandatory = OWN_EXIT_KINDS if space == "internal" else JOINT_EXIT_KINDS
-    items = tuple(plan.of(ExitItem, space=space))
-    lacking = [kind for kind in mandatory if all(item.kind != kind for item in items)]
-    working = [Working("", f"{kind}: no item", settings.weight(f"exit_{kind}"), 0) for kind in lacking]
+    items, lacking = tuple(plan.of(ExitItem, space=space)), lacking_kinds(plan, space)
+    working = [Working("", f"{kind}: no item", weight_of(settings, kind), 0) for kind in lacking]
     for item in items:
         late = item.state == "agreed" and overdue(item.review_on, today)
         state = "undefined" if item.undefined else item.state
         what = f"{item.heading}: {state}{', past its review date' if late else ''}"
         share = _OVERDUE if late else _SHARE.get(item.state, 0.0)
-        working.append(Working(plan.key_of(item), what, settings.weight(f"exit_{item.kind}"), 100 * share))
+        working.append(Working(plan.key_of(item), what, weight_of(settings, item.kind), 100 * share))
     undefined = {*lacking, *(item.kind for item in items if item.undefined)}
     figure = mean_figure(tuple(working), "no exit item has weight")
     return ExitReadiness(
@@ -50,5 +49,21 @@ def exit_readiness(plan: Plan, today: date, space: str = "joint") -> ExitReadine
         figure.unit,
         figure.working,
         figure.reason,
-        undefined=tuple(kind for kind in mandatory if kind in undefined),
+        undefined=tuple(kind for kind in mandatory_kinds(space) if kind in undefined),
     )
+
+
+def weight_of(settings: Settings, kind: str) -> float:
+    """Return what an item of that kind weighs; 1 where it is not said which kind it is."""
+    return settings.weight(f"exit_{kind}") if kind else 1.0
+
+
+def mandatory_kinds(space: str) -> tuple[str, ...]:
+    """Return what must be settled in a space: those of 5.12.3.2, in the own one those of 5.12.3.1."""
+    return OWN_EXIT_KINDS if space == "internal" else JOINT_EXIT_KINDS
+
+
+def lacking_kinds(plan: Plan, space: str) -> tuple[str, ...]:
+    """Return the mandatory kinds that a space has no item for."""
+    there = {item.kind for item in plan.of(ExitItem, space=space)}
+    return tuple(kind for kind in mandatory_kinds(space) if kind not in there)

@@ -28,16 +28,20 @@ def wait_limit(plan: Plan, space: str = "joint") -> float:
     return plan.space_settings(space).threshold("idea_days")
 
 
+def waiting(idea: Idea, plan: Plan, today: date) -> Waiting:
+    """Return for how long an idea has waited, by the limit of its space."""
+    since = idea.proposed_on if idea.undecided else idea.decided_on or idea.proposed_on
+    days = max(0, (today - since).days) if since else None
+    late = idea.open and idea.undecided and days is not None and days > wait_limit(plan, idea.space)
+    return Waiting(idea, days, late)
+
+
 def pipeline(plan: Plan, today: date, space: str = "joint") -> Mapping[str, tuple[Waiting, ...]]:
     """Return the ideas of each stage, longest waiting first; one without a stage is a mere idea."""
-    limit = wait_limit(plan, space)
     found: dict[str, list[Waiting]] = {stage: [] for stage in STAGES}
     for idea in plan.of(Idea, space=space):
-        since = idea.proposed_on if idea.undecided else idea.decided_on or idea.proposed_on
-        days = max(0, (today - since).days) if since else None
-        late = idea.open and idea.undecided and days is not None and days > limit
-        found[idea.stage or STAGES[0]].append(Waiting(idea, days, late))
+        found[idea.stage or STAGES[0]].append(waiting(idea, plan, today))
     return {
-        stage: tuple(sorted(waiting, key=lambda one: (-(one.days or 0), one.idea.id)))
-        for stage, waiting in found.items()
+        stage: tuple(sorted(those, key=lambda one: (-(one.days or 0), one.idea.id)))
+        for stage, those in found.items()
     }

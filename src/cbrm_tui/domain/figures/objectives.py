@@ -7,6 +7,7 @@ from typing import Literal
 
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Objective, ObjectiveFit
+from cbrm_tui.domain.settings import Partner
 
 State = Literal["to do", "under way", "done"]
 Pair = frozenset[str]
@@ -38,19 +39,36 @@ def four_steps(plan: Plan, space: str = "joint") -> tuple[Step, Step, Step, Step
     A step is done when something has taken it and nothing is lacking. Objectives that were reached or
     dropped ask for nothing more.
     """
-    objectives = [one for one in plan.of(Objective, space=space) if one.status != "dropped"]
-    own = [one for one in objectives if one.party and one.party != "joint"]
-    joint = [one for one in objectives if one.party == "joint"]
-    named = {one.party for one in own}
-    silent = [key for key in plan.space_settings(space).partners if key not in named]
+    own = _own(plan, space)
+    joint = [one for one in _kept(plan, space) if one.party == "joint"]
     told = [one for one in own if one.show("rationale")]
-    untold = [one for one in own if one.open and not one.show("rationale")]
+    untold = [one for one in own if unexplained(one)]
     return (
-        _step(own, [Lack("has named no objective of its own", organisation=key) for key in silent]),
+        _step(
+            own,
+            [Lack("has named no objective of its own", organisation=one.key) for one in silent(plan, space)],
+        ),
         _step(told, [Lack("the partners are not told why", record=o.id, field="rationale") for o in untold]),
         _step(joint, [lack for one in joint for lack in _of_joint(one)]),
         _compatibility(plan, space, own),
     )
+
+
+def silent(plan: Plan, space: str = "joint") -> tuple[Partner, ...]:
+    """Return the organisations that have named no objective of their own; one that was dropped is none."""
+    named = {one.party for one in _own(plan, space)}
+    return tuple(one for key, one in plan.space_settings(space).partners.items() if key not in named)
+
+
+def unexplained(objective: Objective) -> bool:
+    """Tell whether it is one organisation's own, shown to partners who are not told why it matters."""
+    own = objective.party not in {"", "joint"} and not objective.internal
+    return own and objective.open and not objective.show("rationale")
+
+
+def one_sided(objective: Objective) -> bool:
+    """Tell whether something is wanted together to which fewer than two contribute."""
+    return objective.party == "joint" and objective.open and len(set(objective.contributors)) < 2
 
 
 def fits(plan: Plan, space: str = "joint") -> Mapping[Pair, ObjectiveFit]:
@@ -75,7 +93,15 @@ def comparisons(plan: Plan, space: str = "joint") -> Mapping[str, tuple[Objectiv
 
 def unresolved(fit: ObjectiveFit) -> bool:
     """Tell whether two objectives conflict, and nobody has said how that is resolved."""
-    return fit.fit == "conflict" and not fit.show("resolution")
+    return fit.open and fit.fit == "conflict" and not fit.show("resolution")
+
+
+def _kept(plan: Plan, space: str) -> list[Objective]:
+    return [one for one in plan.of(Objective, space=space) if one.status != "dropped"]
+
+
+def _own(plan: Plan, space: str) -> list[Objective]:
+    return [one for one in _kept(plan, space) if one.party and one.party != "joint"]
 
 
 def _step(taken: Sequence[Objective], lacks: Sequence[Lack]) -> Step:
@@ -97,7 +123,7 @@ def _of_joint(objective: Objective) -> list[Lack]:
     if not objective.open:
         return []
     lacks = []
-    if len(set(objective.contributors)) < 2:
+    if one_sided(objective):
         lacks.append(Lack("fewer than two contribute", record=objective.id, field="contributors"))
     if objective.status in {"", "proposed"}:
         lacks.append(Lack("not agreed yet", record=objective.id, field="status"))

@@ -6,11 +6,27 @@ from datetime import date
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Appointment
 from cbrm_tui.domain.records.p01_relationship import DUTIES
+from cbrm_tui.domain.settings import Partner
 
 
 def holders(plan: Plan, today: date, space: str = "joint") -> list[Appointment]:
     """Return the appointments of a space that hold on that day."""
     return [one for one in plan.of(Appointment, space=space) if not one.ended(today)]
+
+
+def served(plan: Plan, today: date, space: str = "joint") -> frozenset[str]:
+    """Return the organisations for which a senior executive responsible is appointed, by key.
+
+    In a bilateral space those whom the joint plan names serve too.
+    """
+    among = [one for where in dict.fromkeys((space, "joint")) for one in holders(plan, today, where)]
+    return frozenset(one.organisation for one in among if one.kind == "ser")
+
+
+def without_ser(plan: Plan, today: date, space: str = "joint") -> tuple[Partner, ...]:
+    """Return the organisations of a space that nobody serves as senior executive responsible."""
+    known = served(plan, today, space)
+    return tuple(one for key, one in plan.space_settings(space).partners.items() if key not in known)
 
 
 def former_holders(plan: Plan, today: date, space: str = "joint") -> list[Appointment]:

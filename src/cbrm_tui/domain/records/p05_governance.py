@@ -35,6 +35,14 @@ class Governance(Record):
     performance = Prose("Performance measurement")
     status = Choice("Status", ("drafted", "agreed", "under_review"), width=12)
 
+    parts = ("roles", "deliverables", "frequency", "operational_plan", "performance")
+    """The fields for what such a model says at least."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Those parts of which nothing is said."""
+        return tuple(part for part in self.parts if not self.show(part))
+
 
 class Deliverable(Record):
     """What one partner owes the joint work, by when, and how it is judged."""

@@ -218,8 +218,9 @@ class PrinciplePane(Pane):
         self._show_tabs()
 
     def on_selected(self, event: Selected) -> None:
-        """Let the inspector follow; the screen hears it too."""
+        """Let the inspector and the note follow; the screen hears it too."""
         self._inspect()
+        self._tabs.show_note(self.view.note if self.view else "")
 
     async def on_matrix_view_drilled(self, event: MatrixView.Drilled) -> None:
         """Show the risks of a cell in the register."""

@@ -71,8 +71,10 @@ class SheetView(Vertical):
 
     @property
     def note(self) -> str:
-        """Nothing is filtered here."""
-        return ""
+        """Whether there are lines out of sight: no bar at the side says it."""
+        at, last = self._sheet.scroll_offset.y, self._sheet.max_scroll_y
+        hidden = [word for word, more in (("above", at > 0), ("below", at < last)) if more]
+        return f"more {' and '.join(hidden)}" if hidden else ""
 
     def show_space(self, space: str) -> None:
         """Draw another space."""
@@ -112,3 +114,4 @@ class SheetView(Vertical):
         if width and width != self._drawn_for:
             self._drawn_for = width
             self._sheet.show([*self.spec.lines(Sight(self._session, self._space, self._glyphs, width))])
+            self.call_after_refresh(self.post_message, Selected())

@@ -79,6 +79,10 @@ class SubTabs(Widget):
             self._tabs, self._current, self._note = tuple(tabs), current, note
             self.refresh()
 
+    def show_note(self, note: str) -> None:
+        """Show another note with the same views."""
+        self.show(self._tabs, self._current, note)
+
     def render(self) -> Content:
         """Draw the line."""
         parts = list(self._parts())
@@ -92,7 +96,7 @@ class SubTabs(Widget):
         """Choose the view under the mouse; a mark at the side stands for the next one there."""
         shown = self._shown()
         left, right = shown.left_out(len(self._tabs))
-        x = cell_len(_before(left))
+        x = cell_len(self._before(left))
         if event.x < x and left:
             self.post_message(self.Chosen(shown.first - 1))
             return
@@ -101,32 +105,42 @@ class SubTabs(Widget):
             if event.x < x:
                 self.post_message(self.Chosen(index))
                 return
-        if right and event.x < x + cell_len(_behind(right)):
+        if right and event.x < x + cell_len(self._behind(right)):
             self.post_message(self.Chosen(len(self._tabs) - right))
 
     def _parts(self) -> Iterator[tuple[str, str]]:
         shown = self._shown()
         left, right = shown.left_out(len(self._tabs))
-        yield _before(left), "$accent"
+        yield self._before(left), "$accent"
         for index, label in enumerate(shown.labels, shown.first):
             if index > shown.first:
                 yield f"{self._glyphs.bar} ", "$muted"
             yield label, "bold underline" if index == self._current else "$muted"
             yield " ", ""
-        yield _behind(right), "$accent"
+        yield self._behind(right), "$accent"
 
     def _shown(self) -> Shown:
-        """Return the labels that are shown: all with counts, all without, or those around the current one."""
+        """Return the labels that are shown: all, with as many counts as fit, or those around the current one."""
         kept = min(cell_len(self._note) + 2, self.size.width // 3) if self._note else 0
         room = self.size.width - kept
-        full = [tab.label for tab in self._tabs]
-        bare = [plain(tab.name) for tab in self._tabs]
-        if self._tabs:
-            bare[self._current] = full[self._current]
-        for labels in (full, bare):
-            if 1 + _width(labels) <= room:
-                return Shown(0, tuple(labels))
-        return self._around(bare, room)
+        labels = [plain(tab.name) for tab in self._tabs]
+        if labels:
+            labels[self._current] = self._tabs[self._current].label
+        spare = room - 1 - _width(labels)
+        if spare < 0:
+            return self._around(labels, room)
+        for index, tab in enumerate(self._tabs):
+            spare -= cell_len(tab.label) - cell_len(labels[index])
+            if spare < 0:
+                break
+            labels[index] = tab.label
+        return Shown(0, tuple(labels))
+
+    def _before(self, number: int) -> str:
+        return f" <{number} {self._glyphs.bar} " if number else " "
+
+    def _behind(self, number: int) -> str:
+        return f"{self._glyphs.bar} {number}>" if number else ""
 
     def _around(self, labels: Sequence[str], room: int) -> Shown:
         """Return as many labels as fit, beginning as far to the left as leaves the next one a place too."""
@@ -134,7 +148,7 @@ class SubTabs(Widget):
         here = self._current
 
         def needed(first: int, behind: int) -> int:
-            more = cell_len(_before(first)) + cell_len(_behind(last - behind))
+            more = cell_len(self._before(first)) + cell_len(self._behind(last - behind))
             return more + _width(labels[first : behind + 1])
 
         peek = _LEAST + 2 if here < last else 0
@@ -147,7 +161,7 @@ class SubTabs(Widget):
         if end < last and spare >= _LEAST:
             shown.append(fit(labels[end + 1], spare, ascii_only=self._glyphs.ascii_only))
         if len(shown) == 1:
-            most = max(1, room - cell_len(_before(first)) - cell_len(_behind(last - end)) - 1)
+            most = max(1, room - cell_len(self._before(first)) - cell_len(self._behind(last - end)) - 1)
             shown = [fit(shown[0], min(most, cell_len(shown[0])), ascii_only=self._glyphs.ascii_only)]
         return Shown(first, tuple(shown))
 
@@ -156,10 +170,3 @@ def _width(labels: Sequence[str]) -> int:
     """Return the cells of labels with a blank behind each and a bar between."""
     return sum(cell_len(label) + 3 for label in labels) - 2 if labels else 0
 
-
-def _before(number: int) -> str:
-    return f" <{number} " if number else " "
-
-
-def _behind(number: int) -> str:
-    return f"{number}>" if number else ""

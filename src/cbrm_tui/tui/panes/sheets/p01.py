@@ -9,7 +9,7 @@ from cbrm_tui.domain.figures.roles import duties, former_holders, holders, succe
 from cbrm_tui.domain.figures.segmentation import by_segment
 from cbrm_tui.domain.records import Appointment, Relationship, Resource
 from cbrm_tui.domain.segments import LEVELS, Segment
-from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
+from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, gap, text_line
 from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, grid, headed, wrapped
 
 _ROLES: Final = {"ser": "SER", "delegate": "Delegate", "jmt": "Joint team", "role": "Role"}
@@ -124,10 +124,9 @@ def who_is_who(sight: Sight) -> Iterator[Line]:
         for kind, word in _ROLES.items():
             found = [one for one in ours if one.kind == kind]
             if not found and kind in _NEEDED:
-                gap = columns(
-                    sight, _WHO, [(word, "$accent"), ("nobody", "$warning"), ("n names one", "$muted")]
-                )
-                yield text_line(f"gap:{key}:{kind}", gap)
+                texts: list[Shown] = [(word, "$accent"), ("nobody", "$warning"), ("n names one", "$muted")]
+                line = columns(sight, _WHO, texts)
+                yield from gap(text_line(f"gap:{key}:{kind}", line), organisation=key, kind=kind)
             for one in found:
                 yield from _holder(sight, one, word, ser)
         for one in former:
@@ -170,7 +169,8 @@ def _former(sight: Sight, one: Appointment, held: Sequence[Appointment]) -> Iter
         if then
         else (f"{role}{until}; nobody has taken over", "$warning"),
     ]
-    yield text_line(one.id, columns(sight, _WHO, texts), record=one, field="succession")
+    line = text_line(one.id, columns(sight, _WHO, texts), record=one, field="succession")
+    yield from [line] if then else gap(line, organisation=one.organisation, kind=one.kind)
 
 
 def _below(sight: Sight, one: Appointment, field: str, text: str, gap: str = "") -> Iterator[Line]:
@@ -186,8 +186,9 @@ def _team(sight: Sight, held: Sequence[Appointment]) -> Iterator[Line]:
     for duty, who in duties(held).items() if member else ():
         names = ", ".join(one.show("person") or one.heading for one in who)
         texts: list[Shown] = [_DUTIES[duty], names or ("nobody", "$warning")]
-        line = columns(sight, (30, 0), texts)
-        yield text_line(f"duty:{duty}", line, record=who[0] if who else member, field="duties")
+        content = columns(sight, (30, 0), texts)
+        line = text_line(f"duty:{duty}", content, record=who[0] if who else member, field="duties")
+        yield from [line] if who else gap(line, kind="jmt", duties=[duty])
 
 
 def contributions(sight: Sight) -> Iterator[Line]:
@@ -225,9 +226,10 @@ def contributions(sight: Sight) -> Iterator[Line]:
             then: Shown = one.show("exit_treatment") or ("nothing said for the exit", "$warning")
             texts: list[Shown] = [(_word(one.kind) or "no kind", "$accent"), one.heading, then]
             yield text_line(one.id, columns(sight, (_LABEL, 0, 0), texts), record=one, field="exit_treatment")
-        if missing := [_word(kind) for kind in _KINDS if kind not in {one.kind for one in ours}]:
-            words_left = f"{', '.join(missing)}: nothing"
-            yield from wrapped(sight, f"missing:{key}", "", words_left, 0, style="$muted")
+        if missing := [kind for kind in _KINDS if kind not in {one.kind for one in ours}]:
+            words_left = f"{', '.join(map(_word, missing))}: nothing"
+            lines = wrapped(sight, f"missing:{key}", "", words_left, 0, style="$muted")
+            yield from gap(lines, organisation=key, kind=missing[0])
 
 
 def _word(kind: str) -> str:

@@ -37,7 +37,7 @@ def readiness_sheet(sight: Sight) -> Iterator[Line]:
     others = dict.fromkeys(item.kind for item in items if item.kind not in mandatory)
     for kind in (*mandatory, *others):
         some = [item for item in items if item.kind == kind]
-        weight = sight.settings.weight(f"exit_{kind}")
+        weight = weight_of(sight.settings, kind)
         note = f"weight {weight:g}" if weight != 1 else ""
         yield headed(sight, _word(kind).capitalize() or "No kind said", note)
         if not some:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from cbrm_tui.domain import clock
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.workspace.approving import approve, present_version, standing
 from cbrm_tui.workspace.errors import WorkspaceError
@@ -30,7 +30,7 @@ class Approving(Desk):
         """Ask, with how far each partner is, and record the approval."""
         from cbrm_tui.tui.screens.editors import Confirm
 
-        plan, today = self.session.plan, date.today()
+        plan, today = self.session.plan, clock.today()
         try:
             edit = approve(plan, self.session.person, today, today)
             version, partners = present_version(plan), standing(plan)

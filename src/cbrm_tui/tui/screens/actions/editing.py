@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.records import Action, Decision, Element, PlanSheet, Record, Risk
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.tui.widgets.line_list import LineList
@@ -236,7 +236,7 @@ class Editing(Desk):
                 result.impact,
                 result.reason,
                 self.session.person,
-                date.today(),
+                clock.today(),
             )
             self._make_or_ask(edit, f"rescored {risk.id}; u takes it back")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.fields import parse_day
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.workspace.archiving import archive_to, note_archived
@@ -34,7 +34,7 @@ class Leaving(Desk):
         from cbrm_tui.tui.screens.editors import TextPrompt
 
         try:
-            set_off(prepare(self.session.plan, date.today(), self.space))
+            set_off(prepare(self.session.plan, clock.today(), self.space))
         except WorkspaceError as error:
             self.refuse(str(error))
             return
@@ -43,7 +43,7 @@ class Leaving(Desk):
             if text is None:
                 return
             try:
-                self._ask_to_begin(prepare(self.session.plan, parse_day(text, date.today()), self.space))
+                self._ask_to_begin(prepare(self.session.plan, parse_day(text, clock.today()), self.space))
             except (ValueError, WorkspaceError) as error:
                 self.say(f"the day {error}" if isinstance(error, ValueError) else str(error), "error")
 
@@ -76,18 +76,18 @@ class Leaving(Desk):
                 self._archive(Path(text).expanduser())
 
         label = "A new file or a folder; no names, dates or scores go there, and nothing internal"
-        start = str(Path.home() / f"template-{date.today()}.toml")
+        start = str(Path.home() / f"template-{clock.today()}.toml")
         self.app.push_screen(TextPrompt("Archive the plan as a template", label, start), answered)
 
     def _archive(self, target: Path) -> None:
         plan = self.session.plan
         try:
-            path, archived = archive_to(self.session.workspace.root, plan, target, date.today())
+            path, archived = archive_to(self.session.workspace.root, plan, target, clock.today())
         except WorkspaceError as error:
             self.say(str(error), "error")
             return
         said = f"{sum(archived.counts.values())} records kept in {path}; read it before you pass it on"
-        edit = note_archived(plan, path.name, date.today())
+        edit = note_archived(plan, path.name, clock.today())
         if edit is None:
             self.say(said)
         else:

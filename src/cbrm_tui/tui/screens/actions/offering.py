@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from cbrm_tui.domain import clock
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.offering import edit_for, prepare
@@ -46,7 +46,7 @@ class Offering(Desk):
             if names is None:
                 return
             try:
-                edit = edit_for(offer, names, self.session.plan, date.today())
+                edit = edit_for(offer, names, self.session.plan, clock.today())
             except WorkspaceError as error:
                 self.say(str(error), "error")
             else:

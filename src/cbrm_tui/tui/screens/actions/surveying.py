@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.records import Response, Survey
 from cbrm_tui.tui.screens.actions.offering import Offering
 from cbrm_tui.workspace import surveying
@@ -92,7 +92,7 @@ class Surveying(Offering):
         from cbrm_tui.tui.screens.editors.answering import draft_of
 
         try:
-            edit = surveying.answer(self.session.plan, survey, answers, date.today())
+            edit = surveying.answer(self.session.plan, survey, answers, clock.today())
         except WorkspaceError as error:
             self.say(f"{error}; A goes on with your answers", "error")
             return

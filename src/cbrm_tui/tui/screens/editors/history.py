@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import ClassVar, Final, Literal
 
 from textual import on
@@ -13,6 +12,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Input
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.sync.reports import HistoryEntry
 from cbrm_tui.sync.restoring import Restoration, restoration
@@ -255,7 +255,7 @@ class HistoryScreen(Dialog[None]):
             return
         session = self._session
         try:
-            found = restoration(session.plan, entry, side, session.person or session.me, date.today())
+            found = restoration(session.plan, entry, side, session.person or session.me, clock.today())
         except WorkspaceError as error:
             self.say(str(error))
             return

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.fields import Field
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.values import ABSENT
@@ -105,7 +106,7 @@ class LineValue(ValueEditor[Field[Any]]):
 
 
 def _distance(day: date) -> str:
-    days = (day - date.today()).days
+    days = (day - clock.today()).days
     if abs(days) <= 1:
         return ("yesterday", "today", "tomorrow")[days + 1]
     count, unit = (abs(days), "days") if abs(days) < 14 else (round(abs(days) / 7), "weeks")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 from textual import on
@@ -11,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from cbrm_tui.domain import clock
 from cbrm_tui.domain.fields import Rows, Table
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
@@ -84,7 +84,7 @@ class RowsValue(ValueEditor[Rows]):
 
     def action_add(self) -> None:
         """Ask for a new row, of today where it has a date."""
-        fresh = {"date": date.today()} if "date" in self.field.fields else ABSENT
+        fresh = {"date": clock.today()} if "date" in self.field.fields else ABSENT
         self.post_message(self.RowWanted(self, None, self._table, fresh))
 
     def action_change(self) -> None:
