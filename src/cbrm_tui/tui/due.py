@@ -1,6 +1,6 @@
 """What is due: actions, reviews, commitments, readings and review dates, overdue or soon."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -53,8 +53,31 @@ def due_fields(record_type: type[Record]) -> frozenset[str]:
 def what_is_due(plan: Plan, space: str, until: date) -> list[Due]:
     """Return everything of a space that is due by `until`, the most overdue first."""
     rows = plan.rows(Record, _dues).values()
-    found = [due for where, of_one in rows if where == space for due in of_one if due.day <= until]
+    held: dict[str, date] = {}
+    for where, kind, day in plan.rows(Review, _held).values():
+        if where == space:
+            held[kind] = max(day, held.get(kind, day))
+    found = [
+        due
+        for where, of_one in rows
+        if where == space
+        for due in of_one
+        if due.day <= until and not _met_since(due, held)
+    ]
     return sorted(found, key=lambda due: (due.day, due.record.id))
+
+
+def _met_since(due: Due, held: Mapping[str, date]) -> bool:
+    """Tell whether it is a meeting in place of which a later one of its kind was held."""
+    review = due.record
+    if not isinstance(review, Review) or due.field != "next_on":
+        return False
+    last = held.get(review.kind)
+    return last is not None and last > (review.held_on or due.day)
+
+
+def _held(review: Review) -> tuple[str, str, date] | None:
+    return (review.space, review.kind, review.held_on) if review.held_on else None
 
 
 def _dues(record: Record) -> tuple[str, tuple[Due, ...]] | None:

@@ -222,7 +222,7 @@ class PrincipleSource(Source):
     key = "principles"
     label = "Principles"
     hints = ("register.open", "main.working", "main.next_view", "main.filter")
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("number", "No", 2, "right", priority=95),
         Column("title", "Principle", None, priority=100, minimum=20),
         Column("completeness", "Complete", _BAR + 5, priority=80),
