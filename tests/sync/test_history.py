@@ -336,3 +336,25 @@ def _internal() -> Edit:
     from cbrm_tui.workspace.edits import Create as NewRecord
 
     return Edit((NewRecord("risk", "internal", {"title": "Ours"}),), "new risk")
+
+
+def test_the_changes_since_a_look_are_those_of_the_whole_history(tmp_path: Path) -> None:
+    ours, theirs = small_pair(tmp_path)
+    ours.set("R-0001", owner="Ann")
+    in_step(ours, theirs)
+    _, seen = ours.sync.history_since(None)
+    theirs.set("R-0001", owner="Ben", title="Lining fails early")
+    theirs.set("R-0002", notes="one\ntwo\nthree\nfour\n")
+    made = theirs.create("risk", {"title": "New"})
+    in_step(ours, theirs)
+    found, last = ours.sync.history_since(seen)
+    assert {entry.record for entry in found} == {"R-0001", "R-0002", made}
+    assert [(entry.before, entry.after) for entry in found if entry.field == "owner"] == [("Ann", "Ben")]
+    known = {replica: seen.get(replica, 0) for replica in last}
+    whole = [
+        entry
+        for entry in ours.sync.history()
+        if int(entry.number.rpartition(".")[2]) > known[entry.number.rpartition(".")[0]]
+    ]
+    assert found == whole
+    assert ours.sync.history_since(last) == ([], last)

@@ -23,7 +23,7 @@ async def test_tabs_inspector_elements_and_findings_are_german(
     async with opened(saying(sample(tmp_path), "de")).run_test(size=(120, 40)) as pilot:
         main = main_of(pilot)
         await pilot.press("2")
-        main.pane.show_view(ELEMENTS_KEY)  # type: ignore[attr-defined]
+        main.pane.show_view(ELEMENTS_KEY)
         await until(pilot, lambda: "Vision und Werte sind festgelegt" in screen_text(pilot))
         assert main.session.plan["2-1@joint"].heading == "Vision und Werte sind festgelegt"
         inspector = main.pane.query_one(Inspector)

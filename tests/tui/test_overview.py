@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from textual.pilot import Pilot
 
 from cbrm_tui.sync.reports import HistoryEntry
 from cbrm_tui.tui.app import make_app
-from cbrm_tui.tui.lookback import Lookback
+from cbrm_tui.tui.lookback import Lookback, last_numbers
 from cbrm_tui.tui.panes.overview import OverviewPane
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.line_list import Sheet
@@ -117,12 +118,12 @@ async def test_without_a_store_the_edits_made_here_meanwhile_are_new(tmp_path: P
 async def test_keys_work_while_it_is_looked_up_what_is_new(tmp_path: Path) -> None:
     app = opened(sample(tmp_path))
     release, asked = threading.Event(), threading.Event()
-    history = app.session.sharing.history
+    news = app.session.sharing.news
 
-    def slowly(space: str, record: str | None = None) -> list[HistoryEntry]:
+    def slowly(space: str, seen: Mapping[str, int] | None) -> tuple[list[HistoryEntry], dict[str, int]]:
         asked.set()
         release.wait(30)
-        return history(space, record)
+        return news(space, seen)
 
     app.session._lookback._history = slowly  # a store of many years
     async with app.run_test(size=(80, 24)) as pilot:
@@ -149,14 +150,14 @@ def test_a_step_costs_few_bytes_on_a_slow_line_though_words_follow_it(tmp_path: 
 def test_a_commit_written_before_the_last_look_and_sent_after_it_is_new(tmp_path: Path) -> None:
     workspace = Workspace.open(sample(tmp_path))
     log = [entry("theirs.1", hours=-5), entry("mine.1", hours=-4, organisation=workspace.me)]
-    first = Lookback(workspace, lambda space: log)
+    first = Lookback(workspace, lambda space, seen: (log, last_numbers(log)))
     first.look(["joint"])
     assert first.changes("joint").entries == ()
     first.leave()
 
     late = entry("theirs.2", hours=-3)
     log.append(late)
-    again = Lookback(workspace, lambda space: log)
+    again = Lookback(workspace, lambda space, seen: (log, last_numbers(log)))
     again.look(["joint"])
     assert again.changes("joint").entries == (late,)
 
@@ -165,15 +166,15 @@ def test_what_was_not_shown_stays_new_and_each_person_has_a_look_of_their_own(tm
     root = sample(tmp_path)
     workspace = Workspace.open(root)
     log = [entry("theirs.1", hours=-5)]
-    first = Lookback(workspace, lambda space: log)
+    first = Lookback(workspace, lambda space, seen: (log, last_numbers(log)))
     first.look(["joint"])
     first.changes("joint")
     first.leave()
     log.append(entry("theirs.2", hours=-1))
-    glance = Lookback(workspace, lambda space: log)
+    glance = Lookback(workspace, lambda space, seen: (log, last_numbers(log)))
     glance.look(["joint"])
     glance.leave()  # before any screen asked for them
-    later = Lookback(workspace, lambda space: log)
+    later = Lookback(workspace, lambda space, seen: (log, last_numbers(log)))
     later.look(["joint"])
     assert len(later.changes("joint").entries) == 1
 
@@ -181,7 +182,7 @@ def test_what_was_not_shown_stays_new_and_each_person_has_a_look_of_their_own(tm
     shutil.copytree(root, other)
     config = other / "workspace.toml"
     config.write_text(config.read_text().replace(workspace.config.person, "Somebody Else"))
-    newcomer = Lookback(Workspace.open(other), lambda space: log)
+    newcomer = Lookback(Workspace.open(other), lambda space, seen: (log, last_numbers(log)))
     newcomer.look(["joint"])
     assert newcomer.changes("joint").since is None
     assert newcomer.changes("joint").entries == ()

@@ -1,13 +1,14 @@
 """The history of a space out of a long log: for one record, only the commits that touch it are read."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.history import Change, changes, settle_names
 from cbrm_tui.merge.keys import DocKey
 from cbrm_tui.merge.names import Names
+from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.wire import commit_of
 
 # How an op begins in canonical JSON. A table within a value can look like it, a text cannot.
@@ -23,6 +24,29 @@ def changes_in(log: Iterable[bytes], shown: str = "") -> list[Change]:
     if not shown:
         return changes(map(commit_of, log))
     data = list(log)
+    names, keys = _named(data)
+    wanted = frozenset(key for key in keys if names.shown(key) == shown)
+    return changes(_touching(data, wanted), names, wanted)
+
+
+def changes_since(log: Iterable[StoredCommit], seen: Mapping[str, int]) -> list[Change]:
+    """Return what the commits beyond a version vector changed, oldest first.
+
+    Of the others only those are read that have to do with the same documents.
+    """
+    commits = list(log)
+    new = [commit.data for commit in commits if commit.seq > seen.get(commit.replica, 0)]
+    if not new:
+        return []
+    data = [commit.data for commit in commits]
+    names, _ = _named(data)
+    wanted = frozenset(_keys(new))
+    found = changes(_touching(data, wanted), names, wanted)
+    return [change for change in found if change.seq > seen.get(change.replica, 0)]
+
+
+def _named(data: Sequence[bytes]) -> tuple[Names, set[DocKey]]:
+    """Return under which names the documents of a log show, and which they are."""
     keys = _keys(data)
     named: dict[str, list[DocKey]] = {}
     for key in keys:
@@ -36,8 +60,7 @@ def changes_in(log: Iterable[bytes], shown: str = "") -> list[Change]:
         settle_names(names, commits)
     else:
         _learn(names, keys)
-    wanted = frozenset(key for key in keys if names.shown(key) == shown)
-    return changes(_touching(data, wanted), names, wanted)
+    return names, keys
 
 
 def _keys(data: Sequence[bytes]) -> set[DocKey]:

@@ -28,7 +28,7 @@ from cbrm_tui.sync.ledger_base import BaseFile
 from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.materialising import Materialised, materialise
 from cbrm_tui.sync.noting import fresh_edits, note_of
-from cbrm_tui.sync.past import changes_in
+from cbrm_tui.sync.past import changes_in, changes_since
 from cbrm_tui.sync.readdressing import foreign, part_from_copy
 from cbrm_tui.sync.recording import Recorded, Recorder, batches, too_many
 from cbrm_tui.sync.reports import PartnerReplica
@@ -237,6 +237,14 @@ class Replica:
             log = [commit.data for commit in books.commits.beyond()]
         # Working it out takes a while for a long log, and needs nobody to wait.
         return changes_in(log, shown)
+
+    def history_since(self, seen: Mapping[str, int] | None) -> tuple[list[Change], dict[str, int]]:
+        """Return the changes beyond a version vector, none for None, and the vector of all there are."""
+        with self.books() as books:
+            self._record(books, accept=False)
+            log = list(books.commits.beyond())
+            last = {replica: seq for replica, (seq, _) in books.commits.heads().items()}
+        return [] if seen is None else changes_since(log, seen), last
 
     def known(self) -> Known:
         """Return what is known without asking the store."""

@@ -164,6 +164,14 @@ class SpaceSync:
         entries = [entry for change in found for entry in history_entries(self.space, change)]
         return [entry for entry in entries if record is None or entry.record == record]
 
+    def history_since(self, seen: Mapping[str, int] | None) -> tuple[list[HistoryEntry], dict[str, int]]:
+        """Return the changes beyond these numbers of each replica's last commit, and the numbers now.
+
+        None stands for a first look, at which nothing is told.
+        """
+        found, last = self._replica.history_since(seen)
+        return [entry for change in found for entry in history_entries(self.space, change)], last
+
     def partners(self) -> list[PartnerReplica]:
         """Return whose replicas write into the space, this one first, and what their keys are."""
         return self._replica.partners()

@@ -19,6 +19,8 @@ from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.files import read_text, state_folder, write_text
 from cbrm_tui.workspace.workspace import Workspace
 
+History = Callable[[str, Mapping[str, int] | None], tuple[list[HistoryEntry], dict[str, int]]]
+
 FILE: Final = "seen.json"
 _HERE: Final = "here"
 """Stands for a replica where a space has no store, see `HistoryEntry.number`."""
@@ -42,9 +44,10 @@ class Changes:
 
 
 class Lookback:
-    """Works out the changes of each space. `history` gives all changes of a space, oldest first; slowly."""
+    """Works out the changes of each space. `history` gives those of a space beyond the numbers of each
+    replica's last commit, oldest first, and the numbers now; None stands for a first look."""
 
-    def __init__(self, workspace: Workspace, history: Callable[[str], list[HistoryEntry]]) -> None:
+    def __init__(self, workspace: Workspace, history: History) -> None:
         self._workspace = workspace
         self._history = history
         self._began = _now()
@@ -66,10 +69,10 @@ class Lookback:
             self._marks = self._read()
         before = dict(self._found)
         for space in spaces:
-            entries = self._history(space)
             mark = self._marks.get(space)
+            entries, last = self._history(space, mark.seen if mark else None)
             new = tuple(entry for entry in entries if mark and self._is_new(entry, mark))
-            self._seen[space] = _last(entries)
+            self._seen[space] = last
             self._found[space] = Changes(mark.at if mark else None, new, ready=True)
         return self._found != before
 
@@ -135,7 +138,7 @@ def _number(entry: HistoryEntry) -> tuple[str, int]:
     return replica, int(number) if number.isdecimal() else 0
 
 
-def _last(entries: Iterable[HistoryEntry]) -> dict[str, int]:
+def last_numbers(entries: Iterable[HistoryEntry]) -> dict[str, int]:
     """Return the last number of each replica."""
     found: dict[str, int] = {}
     for replica, number in map(_number, entries):

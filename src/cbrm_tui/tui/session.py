@@ -75,7 +75,7 @@ class Session:
         self._unsubscribe: Callable[[], None] | None = None
         self._judge = Background("judge", self._judge_plan, self._failed)
         self._look = Background("look", lambda _: self.sharing.look(), self._failed)
-        self._lookback = Lookback(workspace, self.sharing.history)
+        self._lookback = Lookback(workspace, self.sharing.news)
         self._look_back = Background("look back", lambda _: self._find_changes(), self._failed)
         self._watching = threading.Thread(target=self._watch, name="watch", daemon=True)
 

@@ -19,6 +19,7 @@ from cbrm_tui.sync.reports import (
     SyncReport,
     SyncStatus,
 )
+from cbrm_tui.tui.lookback import last_numbers
 from cbrm_tui.workspace.loading import Changed
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -173,6 +174,16 @@ class Sharing:
         if space not in self.spaces:
             return local_history(self._workspace, space, record)
         return self._service(space).history(record)
+
+    def news(self, space: str, seen: Mapping[str, int] | None) -> tuple[list[HistoryEntry], dict[str, int]]:
+        """Return the changes beyond the numbers that were seen, and the last numbers now; none for None.
+
+        Of an unshared space all edits are returned that were made on this machine.
+        """
+        if space not in self.spaces:
+            entries = local_history(self._workspace, space)
+            return entries, last_numbers(entries)
+        return self._service(space).history_since(seen)
 
     def partners(self) -> tuple[list[tuple[str, PartnerReplica]], list[str]]:
         """Return the replicas that write into each shared space, and the lines about what is held back."""
