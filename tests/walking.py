@@ -1,8 +1,9 @@
 """Replays a page of the documentation: its commands with the real command line, its keys on the real screens.
 
-    ```console          $ begins a command, run where the page stands; below it, lines that it must print
-    ```keys             $ cbrm opens the screens; below, keys by name and "typed text"; → what is then seen
-    ```toml             a file, named by the comment on its first line
+    ```console  `$ ` begins a command, run where the page stands; below it, beginnings of lines it must print
+    ```keys     `$ cbrm` opens the screens; below, keys by name and "typed text"; → what is then seen;
+                tab×3 is a key three times, j… "text" a key until the cursor is on that line
+    ```toml     a file, named by the comment on its first line
 
 In what is printed or seen, … stands for anything, and spaces for any number of them. An id that the page
 has not used before stands for the one that the program has drawn in its place, from then on.
@@ -27,14 +28,15 @@ from textual.pilot import Pilot
 from cbrm_tui.cli.running import run
 from cbrm_tui.tui.app import make_app
 from cbrm_tui.tui.welcome import Chosen, WelcomeApp
+from cbrm_tui.tui.widgets.line_list import LineList
 from cbrm_tui.workspace.places import find_workspace
 from cbrm_tui.workspace.workspace import Workspace
 
 _FENCE = re.compile(r"^```(console|keys|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ID = re.compile(r"\b([A-Z]{1,2})-[0-9A-Z]{4}\b")
-_KEYS = re.compile(r'"([^"]*)"|(\S+)')
-_NAMES = {" ": "space"}
+_KEYS = re.compile(r'([^\s"×…]+)(?:… "([^"]*)"|×(\d+))?|"([^"]*)"')
 _SECONDS = 15.0
+_STEPS = 100
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def blocks(page: str) -> Iterator[Block]:
 
 
 def commands(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each command of a console block with the lines that it must print."""
+    """Yield each command of a console block with the lines that it must print, from their beginnings on."""
     for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
         command, _, printed = part.replace("\\\n", " ").partition("\n")
         yield command, [line for line in printed.splitlines() if line.strip()]
@@ -69,8 +71,11 @@ class Ids:
         """Return a text of the page with the ids as they are."""
         return _ID.sub(lambda found: self.drawn.get(found[0], found[0]), text)
 
-    def finds(self, line: str, output: str) -> bool:
-        """Tell whether a line of the page is in the output, learning the ids that are new in it."""
+    def finds(self, line: str, output: str, before: str = "") -> bool:
+        """Tell whether a line of the page is in the output, learning the ids that are new in it.
+
+        `before` is a pattern of what may stand before it.
+        """
         new: list[str] = []
 
         def pattern(part: str) -> str:
@@ -82,7 +87,7 @@ class Ids:
             return rf"({part.partition('-')[0]}-[0-9A-Z]{{4}})"
 
         parts = re.split(rf"({_ID.pattern.replace('(', '(?:')})", line.strip())
-        wanted = re.compile("".join(map(pattern, parts)))
+        wanted = re.compile(before + "".join(map(pattern, parts)), re.MULTILINE)
         for found in wanted.finditer(output):
             if not set(found.groups()) & set(self.drawn.values()):
                 self.drawn.update(zip(new, found.groups(), strict=True))
@@ -131,7 +136,7 @@ class Walk:
         code, output = await asyncio.to_thread(_printed, words)
         assert code == 0, f"{command}\n{output}"
         for line in printed:
-            assert self.ids.finds(line, output), f"{command}\ndid not print: {line}\nbut:\n{output}"
+            assert self.ids.finds(line, output, r"^ *"), f"{command}\ndid not print: {line}\nbut:\n{output}"
 
     async def _keys(self, line: str) -> None:
         if line.startswith("$ cbrm"):
@@ -139,8 +144,11 @@ class Walk:
         elif line.startswith("→ "):
             await self._sees(line.removeprefix("→ "))
         else:
-            for typed, key in _KEYS.findall(line):
-                await self._press([_NAMES.get(one, one) for one in self.ids.told(typed)] if typed else [key])
+            for key, wanted, times, typed in _KEYS.findall(line):
+                if wanted:
+                    await self._walk(key, wanted)
+                else:
+                    await self._press(list(self.ids.told(typed)) if typed else [key] * int(times or 1))
                 if key == "ctrl+q":
                     await self.close()
 
@@ -159,6 +167,16 @@ class Walk:
         if isinstance(chosen, Chosen):  # the welcome is done: what was chosen opens, as in the command
             await self.close()
             await self._show(make_app(Workspace.open(chosen.path)))
+
+    async def _walk(self, key: str, wanted: str) -> None:
+        assert self.pilot is not None, "no screens are open"
+        for _ in range(_STEPS):
+            lines = self.pilot.app.focused
+            here = lines.line if isinstance(lines, LineList) else None
+            if here is not None and wanted in " ".join(here.content.plain.split()):
+                return
+            await self._press([key])
+        raise AssertionError(f"{key} never came to: {wanted}\n{_screen(self.pilot)}")
 
     async def _sees(self, line: str) -> None:
         assert self.pilot is not None, "no screens are open"

@@ -19,6 +19,7 @@ from cbrm_tui.domain.records import (
     Objective,
     Relationship,
     Resource,
+    Response,
     Review,
     Risk,
 )
@@ -250,8 +251,8 @@ class TestAYoungPlan:
     """Who keeps no plan of one's own, or has just begun, is not told of all that is missing."""
 
     @pytest.mark.parametrize("code", ["RM01", "RM03", "RM04"])
-    def test_to_dos_and_missing_elements_are_no_own_plan(self, code: str) -> None:
-        fresh = (own(Action), element("1-1", "internal", status="missing"))
+    def test_to_dos_answers_and_missing_elements_are_no_own_plan(self, code: str) -> None:
+        fresh = (own(Action), own(Response), element("1-1", "internal", status="missing"))
         assert found(code, plan_of(*fresh, settings=TWO)) == []
         begun = (*fresh, element("1-2", "internal", status="drafted"))
         assert len(found(code, plan_of(*begun, settings=TWO))) == 1
@@ -342,3 +343,26 @@ def test_how_long_a_change_may_wait_is_the_plans_own() -> None:
     waiting = make(Change, proposed_on=ago(40))
     patient = {**TWO, "thresholds": {"change_days": 90}}
     assert [finding.severity for finding in found("RM18", plan_of(waiting, settings=patient))] == [HINT]
+
+
+def test_a_review_that_is_due_belongs_to_the_principle_of_its_record() -> None:
+    late = [make(kind, review_on=YESTERDAY) for kind in (Measure, Resource)]
+    late += [element("9-1", status="agreed", review_on=YESTERDAY), sheet(review_on=YESTERDAY)]
+    assert sorted((f.record, f.principle) for f in found("RM13", plan_of(*late))) == [
+        ("9-1@joint", 9),
+        ("M-0001", 11),
+        ("RS-0001", 1),
+        ("plan@joint", 1),
+    ]
+
+
+@pytest.mark.parametrize("mandatory", [True, False])
+def test_an_element_of_the_plans_own_is_missed_where_it_is_mandatory(mandatory: bool) -> None:
+    own_elements = {"elements": {"10-insurance": {"title": "Insurance cover", "mandatory": mandatory}}}
+    begun = (sheet(stage="working"), make(Objective))
+    missed = " ".join(messages("RM04", plan_of(*begun, settings={**TWO, **own_elements})))
+    assert ("Insurance cover" in missed) is mandatory
+    agreed = element("10-insurance", status="agreed")
+    assert "Insurance cover" not in " ".join(
+        messages("RM04", plan_of(*begun, agreed, settings={**TWO, **own_elements}))
+    )

@@ -161,6 +161,12 @@ def test_while_nobody_has_an_objective_it_is_a_hint() -> None:
     assert [finding.severity for finding in found("BO08", plan_of(settings=TWO))] == [HINT, HINT]
 
 
+def test_an_objective_that_was_dropped_is_none() -> None:
+    dropped, kept = (make(Objective, f"O-{n}", party="ash", status=n) for n in ("dropped", "reached"))
+    assert len(found("BO08", plan_of(dropped, settings=TWO))) == 2
+    assert len(found("BO08", plan_of(dropped, kept, settings=TWO))) == 1
+
+
 def test_what_stays_inside_needs_no_rationale_and_what_is_joint_explains_itself() -> None:
     assert found("BO09", plan_of(own(Objective, party="elm"), settings=TWO)) == []
     assert found("BO09", plan_of(speed(party="joint"), settings=TWO)) == []

@@ -213,6 +213,17 @@ def test_only_an_agreement_in_force_covers_a_topic() -> None:
     assert found("GP11", plan_of(BEGUN, signed(covers=list(TOPICS), valid_until=TODAY), settings=TWO)) == []
 
 
+def test_of_an_exit_that_nothing_covers_one_check_speaks() -> None:
+    agreed = plan_of(BEGUN, signed(covers=["issues"]), settings=TWO)
+    assert "exit" not in messages("GP11", agreed)[0]
+    assert len(found("EX06", agreed)) == 1
+    nothing = plan_of(BEGUN, settings=TWO)
+    assert "exit" in messages("GP11", nothing)[0]
+    assert found("EX06", nothing) == []
+    only_the_exit = [topic for topic in TOPICS if topic != "exit"]
+    assert found("GP11", plan_of(BEGUN, signed(covers=only_the_exit), settings=TWO)) == []
+
+
 def test_the_fix_takes_an_issue_one_level_up_from_today() -> None:
     (finding,) = found("GP09", plan_of(pitting("shop floor", 9), settings=LADDER))
     assert finding.fix is not None

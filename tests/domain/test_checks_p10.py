@@ -9,7 +9,7 @@ import pytest
 from tests.domain.cases import HINT, WARNING, Case, ago, own, sheet
 from tests.domain.plans import TODAY, TWO, found, make, messages, plan_of
 
-from cbrm_tui.domain.records import Action, ExitItem, Review, Risk
+from cbrm_tui.domain.records import Action, Appointment, ExitItem, Review, Risk
 
 AT_WORK = sheet(stage="working")
 LOW, HIGH = {"likelihood": 1, "impact": 2}, {"likelihood": 4, "impact": 4}
@@ -180,3 +180,31 @@ def test_the_fix_of_a_private_risk_stays_in_the_house() -> None:
     assert finding.fix is not None
     assert finding.fix.command.endswith("--space internal")
     assert finding.severity is not HINT
+
+
+def appointed(organisation: str, space: str = "joint", **data: Any) -> Appointment:
+    key = f"AP-{organisation.upper()}"
+    return make(Appointment, key, space, **{"person": "Ann Ash", "organisation": organisation, **data})
+
+
+def test_an_owner_belongs_where_the_partners_appointed_her() -> None:
+    held = risk(owner="ann ash ", organisation="elm", best_placed="elm")
+    assert messages("RK02", plan_of(held, appointed("ash"), settings=TWO)) == [
+        "“Elm Finishing” is best placed to manage “Frost”, but its owner is of “Ash Foundry” "
+        "and no reason is given."
+    ]
+    lies_elsewhere = risk(owner="Ann Ash", organisation="ash", best_placed="elm")
+    assert found("RK02", plan_of(lies_elsewhere, appointed("elm"), settings=TWO)) == []
+    assert found("RK02", plan_of(held, appointed("ash"), appointed("elm"), settings=TWO)) == []
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [appointed("ash", until=ago(1)), appointed("ash", person="Tom"), appointed("ash", "shared/mill")],
+    ids=["ended", "somebody else", "elsewhere"],
+)
+def test_of_an_owner_without_an_appointment_the_organisation_of_the_risk_counts(unknown: Appointment) -> None:
+    elm = risk(owner="Ann Ash", organisation="elm", best_placed="elm")
+    assert found("RK02", plan_of(elm, unknown, settings=TWO)) == []
+    ash = risk(owner="Ann Ash", organisation="ash", best_placed="elm")
+    assert len(found("RK02", plan_of(ash, unknown, settings=TWO))) == 1

@@ -108,6 +108,11 @@ def histories(draw: st.DrawFn) -> list[Plan]:
     sheet = PlanSheet("plan@joint", "joint", {"stage": stage, "started_on": TODAY.replace(year=2025)}, "p")
     now = [sheet, *draw(st.lists(records(), min_size=4, max_size=14))]
     chosen = {"joint": read_settings({**TWO, "thresholds": {"trust_drop_amber": 0.25}})}
+    if draw(st.booleans()):
+        chosen["shared/mill"] = read_settings(TWO)
+        now.append(
+            PlanSheet("plan@shared/mill", "shared/mill", {"stage": "working"}, "shared/mill/plan.toml")
+        )
     plans = [Plan(keyed(now), chosen, {}, "ash")]
     for _ in range(draw(st.integers(1, 5))):
         for _ in range(draw(st.integers(1, 2))):
@@ -183,6 +188,19 @@ def test_an_edit_of_a_title_runs_no_check_of_the_register_again() -> None:
     assert not kept.stale(changed_looks(renamed.follow(plan))) & {"RK01", "RK03", "RK07", "RK11"}
     treated = plan.having([make(Risk, "R-0001", title="Ice", kind="threat", strategy="reduce")])
     assert "RK07" in kept.stale(changed_looks(treated.follow(plan)))
+
+
+def test_an_edit_that_changes_no_dependency_and_no_first_record_runs_neither_check_again() -> None:
+    needs = make(Information, "IN-0001", title="Speed", depends_on=["IN-0002"])
+    there = make(Information, "IN-0002")
+    plan = plan_of(needs, there, *(make(Risk, f"R-000{n}") for n in range(3)), settings=TWO)
+    kept = Kept[str, object](lambda code, of: tuple(plan_findings(of, TODAY, code)))
+    kept.add(codes_of_plan(), plan)
+    renamed = plan.having([make(Information, "IN-0001", title="Pace", depends_on=["IN-0002"])])
+    again = kept.stale(changed_looks(renamed.follow(plan)))
+    assert not again & {"RM04", "RM16"}
+    freed = plan.having([make(Information, "IN-0001", title="Pace")])
+    assert "RM16" in kept.stale(changed_looks(freed.follow(plan)))
 
 
 def test_other_settings_another_day_or_another_organisation_begin_anew() -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cbrm_tui.domain.colours import NAMES, rgb
 from cbrm_tui.domain.method import DEFAULT_BANDS, Method, product_grid, read_method
 from cbrm_tui.domain.settings import read_settings
 from cbrm_tui.domain.text import has_unsafe
@@ -158,8 +159,8 @@ def test_settings_say_what_does_not_fit() -> None:
     )
     assert settings.partners["ash"].size == 0
     assert [rung.level for rung in settings.ladder] == ["site"]
-    read = (settings.weight("strength"), settings.weight("value"), settings.threshold("gap_red"))
-    assert read == (2, 1, 2)
+    read = [settings.weight("strength"), settings.weight("value"), settings.threshold("gap_red")]
+    assert read == [2, 1, 2]
     assert (settings.name_of("ash"), settings.name_of("o\x1bk")) == ("Ash", "ok")
     assert read_settings({"ladder": 3}).problems == ("ladder must be a list of tables",)
     assert read_settings({}).method.bands == DEFAULT_BANDS
@@ -195,3 +196,36 @@ def test_every_threshold_and_weight_can_be_read_by_people() -> None:
     assert not THRESHOLDS.keys() & WEIGHTS.keys()
     with pytest.raises(KeyError):
         read_settings({}).threshold("helth_green")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("orange", (240, 140, 26)),
+        (" Teal ", (20, 133, 127)),
+        ("#1A2b3C", (26, 43, 60)),
+        ("#12345", None),
+        ("#1234567", None),
+        ("#12345g", None),
+        ("blood", None),
+        ("", None),
+    ],
+)
+def test_a_colour_is_a_name_or_six_hexadecimal_digits(text: str, found: tuple[int, int, int] | None) -> None:
+    assert rgb(text) == found
+
+
+def test_bands_and_organisations_have_colours_of_the_plans_own_and_nonsense_is_named() -> None:
+    bands = [{"name": "low", "colour": "teal"}, {"name": "high", "colour": "ornage"}, {"name": "top"}]
+    partners = {"ash": {"colour": "#102030"}, "elm": {"colour": 7}, "oak": {}}
+    settings = read_settings({"method": {"bands": bands}, "organisations": partners})
+    assert [band.colour for band in settings.method.bands] == ["teal", "", ""]
+    assert [partner.colour for partner in settings.partners.values()] == ["#102030", "", ""]
+    assert settings.problems == (
+        "method.bands 2: colour must be a colour: a name or #rrggbb; the nearest is orange",
+        "organisations.elm.colour must be a colour: a name or #rrggbb, such as orange, teal or #14857f",
+    )
+
+
+def test_every_name_of_a_colour_is_one() -> None:
+    assert all(rgb(name) == rgb(value) is not None for name, value in NAMES.items())

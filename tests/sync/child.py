@@ -42,7 +42,7 @@ def die_at(point: str) -> None:
         return lambda store, key, data: die() if key.startswith(top) else create(store, key, data)
 
     name, instead = {
-        "before recording": ("sync.replica.Recorder.record", die),
+        "before recording": ("sync.committing.Recorder.record", die),
         "recorded": ("sync.rounds.Puller.pull", die),
         "commit half put": ("sync.folder_store._publish", die),
         "commit put, marker not": ("sync.folder_store.FolderStore._create", create_but("h/")),

@@ -19,6 +19,7 @@ from tests.sync.faults import Crash, Does, FaultyStore, Layer, Script, View, Wor
 
 from cbrm_tui.sync import store as stores
 from cbrm_tui.sync.keystore import VARIABLE
+from cbrm_tui.workspace import disk
 
 _OPEN = stores.open_store
 _REFUSALS = (errno.ENOSPC, errno.EACCES, errno.EIO)
@@ -47,6 +48,8 @@ def running(machine: Machine, script: Script) -> Iterator[None]:
         for name in ("replace", "rename", "unlink", "mkdir", "link"):
             stack.enter_context(mock.patch.object(os, name, files.hook(getattr(os, name))))
         stack.enter_context(mock.patch.object(os, "fsync", files.fsync(os.fsync)))
+        stack.enter_context(mock.patch.object(disk, "is_askable", return_value=True))
+        stack.enter_context(mock.patch.object(disk, "sync_disk", files.sync_disk))
         stack.enter_context(mock.patch.object(io, "open", files.open(io.open)))
         connect = functools.partial(sqlite3.connect, factory=_ledger(script))
         stack.enter_context(mock.patch.object(sqlite3, "connect", connect))
@@ -120,6 +123,15 @@ class _Files:
             return self._end(does)
 
         return call
+
+    def sync_disk(self, descriptor: int) -> None:
+        """Keep all that was written, which is so already as long as the machine runs."""
+        does = self._begin()
+        if does is Does.HALF:
+            for path in Path(_path_of(descriptor)).rglob(".*.tmp"):
+                os.truncate(path, path.stat().st_size // 2)
+            self._script.crash()
+        self._end(does)
 
     def open(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(path: Any, mode: str = "r", *arguments: Any, **named: Any) -> Any:

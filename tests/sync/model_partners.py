@@ -39,8 +39,17 @@ T = TypeVar("T")
 CANARY = "canary-7f3a"
 FULL_LISTING_EVERY = 4
 """Rounds after which a replica looks at everything, far fewer than it would take in use."""
-SMALL = {"LOOSE": 2, "STAY_LOOSE": 1, "FAN_IN": 2, "CHECKPOINT_EVERY": 4, "_WORTH_A_PACK": 2}
-"""Packs and checkpoints of a few commits, so that they come about in a short life."""
+SMALL = {
+    "LOOSE": 2,
+    "STAY_LOOSE": 1,
+    "FAN_IN": 2,
+    "CHECKPOINT_EVERY": 4,
+    "_WORTH_A_PACK": 2,
+    "_WHOLE_DISK_FROM": 3,
+    "NEW_TOGETHER": 1,
+}
+"""Packs and checkpoints of a few commits, and few files for what is done with many, so that all comes about
+in a short life."""
 _WORD = re.compile(rb"w[0-9]+")
 MEMORY = Path("/dev/shm")
 """Where the system keeps files in memory, if it does: the model asks for thousands of fsyncs."""

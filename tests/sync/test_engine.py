@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -12,7 +13,7 @@ from tests.sync.small import ORGANISATIONS, alone, opened, small_pair
 
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.sync.sharing import join, share
-from cbrm_tui.sync.store import StoreError
+from cbrm_tui.sync.store import Store, StoreError, open_store
 from cbrm_tui.workspace.edits import Edit, Put
 from cbrm_tui.workspace.errors import BadValue, WorkspaceError, WriteFailed
 from cbrm_tui.workspace.files import put
@@ -392,3 +393,22 @@ def test_what_a_later_version_keeps_is_read_and_not_written_to(partners: tuple[P
     (store / "plan.json").write_text(json.dumps(marker))
     in_step(ours, theirs)
     assert theirs.workspace.plan["R-0002"].heading == "Waits"
+
+
+def test_who_shares_or_joins_connects_to_the_store_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the store is a server, each connection costs several round trips."""
+    opened_stores: list[Store] = []
+
+    def opening(*arguments: Any, **named: Any) -> Store:
+        opened_stores.append(open_store(*arguments, **named))
+        return opened_stores[-1]
+
+    for module in ("service", "sharing"):
+        monkeypatch.setattr(f"cbrm_tui.sync.{module}.open_store", opening)
+    assert share(alone(tmp_path / "ours"), str(tmp_path / "store"), {}).state == "in step"
+    assert len(opened_stores) == 1
+    join(str(tmp_path / "store"), {}, tmp_path / "theirs", "oakmere", "Ben")
+    assert len(opened_stores) == 2
+    in_step(opened(tmp_path / "ours"), opened(tmp_path / "theirs"))

@@ -95,7 +95,10 @@ class Plan(Edits):
         before, record = desk.eyes.records, identity(path.read_text())
         value = item.choices[choice % 2].value
         self.run(desk, lambda partner: partner.sync.settle(item.record, item.field, value))
-        if item not in desk.partner.sync.disagreements():
+        # The file shows it before it is recorded. Where a program dies in between, it is taken for an edit
+        # by the same person, who knew what stood open.
+        shown = look(desk.root, before).get(record) != before.get(record)
+        if shown or item not in desk.partner.sync.disagreements():
             self.witness.did(desk.eyes, desk.root)
             self.witness.settled(desk.eyes, record, item.field)
         else:

@@ -1,5 +1,6 @@
 """A checkpoint tells a newcomer what the files are, and is believed only until the history is there."""
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -192,3 +193,34 @@ def test_a_plan_of_many_documents_has_a_checkpoint_from_the_start(tmp_path: Path
     third = third_of(tmp_path)
     assert joint_files(third.root) == joint_files(tmp_path / "ours")
     assert lines(third) == []
+
+
+@pytest.mark.parametrize("bare_fits", [True, False], ids=["no texts", "nothing"])
+def test_of_a_checkpoint_that_readers_would_refuse_for_its_size_less_is_written(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bare_fits: bool
+) -> None:
+    ours, theirs = pair
+    before, told = newest(tmp_path / "store")
+    whole = unpacked(tmp_path / "store", before)
+    of_texts = sum(len(json.dumps(text, ensure_ascii=False).encode()) for text in told.texts.values())
+    limit = whole - of_texts // 2 if bare_fits else whole - 2 * of_texts
+    with monkeypatch.context() as patch:
+        patch.setattr("cbrm_tui.sync.bundles.UNPACKED_LIMIT", limit)
+        for number in range(CHECKPOINT_EVERY):
+            ours.set("R-0001", title=f"Title {number}")
+            ours.sync.record()
+        assert ours.go().held_back == ()
+    key, checkpoint = newest(tmp_path / "store")
+    if bare_fits:
+        assert key.total > before.total
+        assert (checkpoint.texts, unpacked(tmp_path / "store", key) <= limit) == ({}, True)
+    else:
+        assert key == before
+    third = third_of(tmp_path)
+    assert lines(third) == []
+    in_step(ours, theirs, third)
+    assert joint_files(third.root) == joint_files(ours.root)
+
+
+def unpacked(store: Path, key: CheckpointKey) -> int:
+    return len(gzip.decompress((store / str(key)).read_bytes()))

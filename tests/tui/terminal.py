@@ -125,6 +125,11 @@ class Terminal:
         """The rows of `screen()`."""
         return self.screen().split("\n")
 
+    def reversed_on(self, row: int) -> str:
+        """Return what is drawn with text and background exchanged on a row, counted from 0."""
+        cells = self._screen.buffer[row]
+        return "".join(cells[x].data for x in range(self._screen.columns) if cells[x].reverse)
+
     def resize(self, columns: int, rows: int) -> bytes:
         """Change the size of the window as a person would; return what the program writes then."""
         self._screen.resize(rows, columns)

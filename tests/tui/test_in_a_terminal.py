@@ -93,6 +93,40 @@ def test_going_to_a_tab_costs_at_most_16_kilobytes(tmp_path: Path) -> None:
             assert len(terminal.send(keys, quiet=0.4)) <= 16_000
 
 
+def test_a_sheet_costs_no_more_than_a_table(tmp_path: Path) -> None:
+    with started(sample(tmp_path), tmp_path, 120, 40) as terminal:
+        terminal.send("5")
+        for _ in range(3):  # Issues, Ladder, One page
+            assert len(terminal.send("\t", quiet=0.4)) <= 16_000
+        assert "Team roles and responsibilities" in terminal.screen()
+        terminal.listen(1.0)
+        assert terminal.listen(1.0) == b""
+    with started(sample(tmp_path / "narrow"), tmp_path) as terminal:
+        terminal.send("1")
+        terminal.send("\t", quiet=0.4)
+        assert "Oakmere Finishing" in terminal.screen()
+        costs = [len(terminal.send("j", quiet=0.3)) for _ in range(6)]
+        assert max(costs) <= 500, costs
+
+
+def test_choosing_a_view_writes_the_list_once(tmp_path: Path) -> None:
+    with started(sample(tmp_path), tmp_path) as terminal:
+        terminal.send("5")
+        assert len(terminal.send("t", quiet=0.4)) <= 16_000
+        assert "Ladder" in terminal.screen()
+
+
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "xterm", "COLORTERM": ""}])
+def test_the_cursor_of_a_sheet_is_seen_with_few_colours_or_none(tmp_path: Path, env: dict[str, str]) -> None:
+    with started(sample(tmp_path), tmp_path, 80, 24, **env) as terminal:
+        terminal.send("1")
+        terminal.send("\t", quiet=0.4)
+        row = next(at for at, line in enumerate(terminal.lines) if "Margaret Ashdown" in line)
+        assert "Margaret Ashdown" in terminal.reversed_on(row)
+        terminal.send("j", quiet=0.4)
+        assert terminal.reversed_on(row) == ""
+
+
 def test_without_colour_the_same_words_are_there(tmp_path: Path) -> None:
     with started(sample(tmp_path), tmp_path, NO_COLOR="1") as terminal:
         assert "JOINT" in terminal.screen()

@@ -177,6 +177,8 @@ async def test_before_much_vanishes_for_every_partner_the_screen_asks(
         path.unlink()
     mine.workspace.refresh()
     async with app_of(mine).run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: "Where to begin" in screen_text(pilot))  # so little is left of the plan
+        await pilot.press("escape")
         await _asked(pilot, f"Remove {len(gone)} records for every partner?")
         await pilot.press("n")
         theirs.go()

@@ -191,12 +191,12 @@ async def test_text_of_others_is_shown_as_it_is(tmp_path: Path) -> None:
         text = screen_text(pilot)
         assert "[/red] [@click=app.quit]x[/]" in text
         assert not {"\x1b", "\x07", "\u202e"} & set(text)
-        await pilot.press("y", "i", "j", "escape", "H")
+        await pilot.press("y")
+        await until(pilot, lambda: any("[/red]" in toast for toast in toasts(pilot)))
+        await pilot.press("i", "j", "escape", "H")
         await pilot.pause(0.3)
         await pilot.press("escape", "ctrl+p", *"red")
-        await pilot.pause(0.5)
-        assert "[/red] [@click=app.quit]x" in screen_text(pilot)
-        assert any("[/red]" in toast for toast in toasts(pilot))
+        await until(pilot, lambda: "[/red] [@click=app.quit]x" in screen_text(pilot))
 
 
 async def test_the_palette_finds_a_record_by_its_title_and_goes_there(tmp_path: Path) -> None:

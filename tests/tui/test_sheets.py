@@ -7,10 +7,13 @@ import pytest
 from tests.tui.playground import main_of, opened, sample, screen_text, until
 from textual.pilot import Pilot
 
+from cbrm_tui.tui.glyphs import UNICODE
 from cbrm_tui.tui.panes.principle import PrinciplePane
 from cbrm_tui.tui.panes.sheet_view import SheetView
-from cbrm_tui.tui.panes.sheets import SHEETS, SheetSpec
+from cbrm_tui.tui.panes.sheets import SHEETS, SheetSpec, Sight
+from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.line_list import Sheet, ShownLine
+from cbrm_tui.workspace.workspace import Workspace
 
 WIDE, NARROW = (120, 40), (80, 24)
 
@@ -58,3 +61,22 @@ async def _fits(pilot: Pilot[None], spec: SheetSpec) -> None:
     assert isinstance(pane.view, SheetView)
     room = pane.view.query_one(Sheet).scrollable_content_region.width
     assert [line.content.plain for line in lines() if line.content.cell_length > room] == []
+
+
+async def test_what_a_line_knows_of_a_new_record_fits_its_fields(tmp_path: Path) -> None:
+    bare = sample(tmp_path / "bare")
+    for path in bare.glob("*/*/*.toml"):
+        path.unlink()
+    for root in (sample(tmp_path), bare):
+        session = Session(Workspace.open(root))
+        known = 0
+        for space in ("joint", "internal"):
+            sight = Sight(session, space, UNICODE, 78)
+            for spec in (spec for specs in SHEETS.values() for spec in specs if space in spec.spaces):
+                for line in spec.lines(sight):
+                    kind = line.creates or spec.creates
+                    for name, value in line.defaults.items():
+                        assert kind is not None, line
+                        assert not kind.fields[name].fault(value), (spec.key, line.key, name, value)
+                        known += 1
+        assert known

@@ -154,7 +154,7 @@ class TestValues:
         assert shown.at("conflict", "Pace") < shown.at("aligned", "Both good")
         assert shown.warned("response", "none said")
         assert "Last long (Elm Finishing)" in shown
-        assert shown.says("Compared with none") == "Compared with none: Be kind"
+        assert shown.says("Compared with none") == "Compared with none: Be kind; n compares them"
 
 
 class TestFourSteps:

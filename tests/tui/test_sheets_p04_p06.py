@@ -55,7 +55,8 @@ class TestLeadership:
             space="internal",
         )
         assert shown.at("Quotes") < shown.at("Bench") < shown.at("Done or dropped") < shown.at("Excel")
-        assert shown.says("Quotes") == f"late {YESTERDAY} every estimator Quotes planned"
+        assert shown.says("Quotes") == f"late {YESTERDAY} Quotes planned"
+        assert shown.at("who", "every estimator") == shown.at("Quotes") + 1
         assert shown.warned("measure", "nothing said of how")
 
     def test_leaders_are_seen_at_meetings_or_not(self) -> None:

@@ -172,3 +172,23 @@ async def test_textual_takes_the_theme_with_all_its_variables(path: Path) -> Non
         assert app.current_theme is theme
         shown = app.get_css_variables()
     assert {name: shown[name] for name in table["variables"]} == table["variables"]
+
+
+PALETTES = {
+    # black, red, green, yellow, white, and of the bright ones black and white
+    "xterm": ("#000000", "#cd0000", "#00cd00", "#cdcd00", "#e5e5e5", "#7f7f7f", "#ffffff"),
+    "vga": ("#000000", "#aa0000", "#00aa00", "#aa5500", "#aaaaaa", "#555555", "#ffffff"),
+    "tango": ("#2e3436", "#cc0000", "#4e9a06", "#c4a000", "#d3d7cf", "#555753", "#eeeeec"),
+    "campbell": ("#0c0c0c", "#c50f1f", "#13a10e", "#c19c00", "#cccccc", "#767676", "#f2f2f2"),
+    "solarized": ("#073642", "#dc322f", "#859900", "#b58900", "#eee8d5", "#002b36", "#fdf6e3"),
+}
+NAMES = ("black", "red", "green", "yellow", "white", "bright_black", "bright_white")
+
+
+@pytest.mark.parametrize("terminal", PALETTES)
+def test_scores_can_be_read_in_sixteen_colours_whatever_the_terminal_makes_of_them(terminal: str) -> None:
+    palette = {f"ansi_{name}": value for name, value in zip(NAMES, PALETTES[terminal], strict=True)}
+    theme = colours(FOLDER / "sixteen.toml")
+    for band in (1, 3, 5, 7):  # those of a scale of four levels
+        text, ground = palette[theme[f"band-text-{band}"]], palette[theme[f"band-{band}"]]
+        assert contrast(text, ground) >= 3.5, (band, text, ground)

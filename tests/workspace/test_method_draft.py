@@ -79,6 +79,8 @@ def test_levels_and_bands_can_be_added_and_taken_out(draft: MethodDraft) -> None
         ("bands.0.name", "severe"),
         ("bands.0.review_days", "0"),
         ("bands.0.weight", "much"),
+        ("bands.0.colour", "ornage"),
+        ("organisations.oakmere.colour", "#12"),
         ("appetite.default", "huge"),
         ("ladder.0.max_days", "-1"),
         ("weights.value", "x"),
@@ -144,3 +146,17 @@ def test_a_name_that_means_nothing_is_shown_and_can_be_taken_out(workspace: Work
     draft.remove(unknown.items[0].key)
     assert draft.settings.problems == ()
     assert draft.settings.thresholds == {"idea_days": 20}
+
+
+def test_bands_and_organisations_are_given_colours_and_lose_them_again(draft: MethodDraft) -> None:
+    draft.write("bands.3.colour", "#aa1020")
+    draft.write("organisations.oakmere.colour", "gold")
+    assert draft.method.bands[3].colour == "#aa1020"
+    assert draft.settings.partners["oakmere"].colour == "gold"
+    assert text_of(draft, "organisations.oakmere.colour") == "gold"
+    draft.add("bands")
+    assert draft.method.bands[4].colour == ""
+    draft.write("bands.3.colour", "")
+    draft.remove("organisations.oakmere.colour")
+    assert draft.method.bands[3].colour == ""
+    assert draft.settings.partners["oakmere"].colour == ""

@@ -19,7 +19,7 @@ from cbrm_tui.workspace.errors import BadValue
 def method(file: Path | None, dry_run: bool, space: str | None, as_json: bool) -> None:
     """Show how the plan judges, or take over the tables of a TOML FILE.
 
-    FILE may have [method], [segmentation], [[ladder]], [weights], [thresholds], [[elements]] and
+    FILE may have [method], [segmentation], [[ladder]], [weights], [thresholds], [elements] and
     [organisations], as plan.toml has them; a table that it has replaces the plan's. The risks that would
     stand in another band are listed first.
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cbrm_tui.domain.colours import read_colour
 from cbrm_tui.domain.fields import Context
 from cbrm_tui.domain.text import one_line
 
@@ -20,11 +21,15 @@ _HEAVIEST: Final = 1000
 
 @dataclass(frozen=True)
 class Band:
-    """A range of severity. `review_days`: how often such a risk is looked at; `weight`: in exposure."""
+    """A range of severity. `review_days`: how often such a risk is looked at; `weight`: in exposure.
+
+    `colour` is one of the plan's own, empty for that of the theme.
+    """
 
     name: str
     review_days: int
     weight: int
+    colour: str = ""
 
     @property
     def letter(self) -> str:
@@ -177,7 +182,8 @@ def _bands(raw: object, problems: list[str]) -> tuple[Band, ...]:
                 f"weight one from 0 to {_HEAVIEST}"
             )
             return DEFAULT_BANDS
-        found.append(Band(name, days, weight))
+        colour = read_colour(band.get("colour"), f"method.bands {number}: colour", problems)
+        found.append(Band(name, days, weight, colour))
     return tuple(found)
 
 

@@ -6,18 +6,19 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from cbrm_tui.domain.catalogue import Element, load
+from cbrm_tui.domain.colours import read_colour
 from cbrm_tui.domain.method import LONGEST, Method, is_whole, read_method
 from cbrm_tui.domain.own_elements import read_elements
 from cbrm_tui.domain.segments import Segmentation, read_segmentation
-from cbrm_tui.domain.text import one_line
-from cbrm_tui.domain.thresholds import THRESHOLDS, WEIGHTS, Threshold, nearest
+from cbrm_tui.domain.text import nearest, one_line
+from cbrm_tui.domain.thresholds import THRESHOLDS, WEIGHTS, Threshold
 
 _MOST: Final = 1_000_000
 
 
 @dataclass(frozen=True)
 class Partner:
-    """An organisation of the plan. `size` is the number of staff, 0 when unknown."""
+    """An organisation of the plan. `size` is the number of staff, 0 when unknown; `colour` may be empty."""
 
     key: str
     name: str
@@ -122,7 +123,7 @@ def _partners(raw: object, problems: list[str]) -> dict[str, Partner]:
             key=key,
             name=one_line(_text(table, "name")) or one_line(key),
             size=size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0,
-            colour=one_line(_text(table, "colour")),
+            colour=read_colour(table.get("colour"), f"organisations.{one_line(key)}.colour", problems),
         )
     return found
 

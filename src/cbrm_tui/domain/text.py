@@ -1,6 +1,8 @@
 """Text that came from a file or a partner, made safe to show."""
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Final
 
 # C0 and C1 controls (ESC starts a terminal sequence), then the characters that reorder or hide
@@ -24,3 +26,8 @@ def one_line(text: str) -> str:
 def has_unsafe(text: str) -> bool:
     """Tell whether `text` holds a character that `printable` takes out."""
     return _UNSAFE.search(text) is not None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known name that is most like a mistyped one, empty where none is."""
+    return next(iter(get_close_matches(name.casefold(), tuple(known), 1)), "")

@@ -4,9 +4,8 @@
 plan may besides weigh each element of a principle, under the element's key.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
 from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS, OWN_EXIT_KINDS
@@ -66,8 +65,3 @@ WEIGHTS: Final = _by_name(
     ),
 )
 """What `Settings.weight` knows, by name."""
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the known name that is most like a mistyped one, empty where none is."""
-    return next(iter(get_close_matches(name.casefold(), tuple(known), 1)), "")

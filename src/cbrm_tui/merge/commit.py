@@ -1,6 +1,6 @@
 """A commit: what one replica did in one go, and what its author had seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,11 +41,14 @@ class Commit:
         """Tell whether the author had seen that commit; their own earlier ones always."""
         return seq < self.seq if replica == self.replica else self.seen.get(replica, 0) >= seq
 
-    def to_json(self, ops: Sequence[Any] | None = None) -> dict[str, Any]:
-        """Return the commit as JSON values; `ops` are those of its ops, where they are known."""
+    def to_json(self) -> dict[str, Any]:
+        """Return the commit as JSON values."""
+        return {**self.head_to_json(), "ops": [op_to_json(op) for op in self.ops]}
+
+    def head_to_json(self) -> dict[str, Any]:
+        """Return the commit as JSON values, with no ops."""
         texts = {name: getattr(self, name) for name in _TEXTS}
-        raw = [op_to_json(op) for op in self.ops] if ops is None else list(ops)
-        rest = {"seq": self.seq, "seen": dict(self.seen), "ops": raw}
+        rest: dict[str, Any] = {"seq": self.seq, "seen": dict(self.seen), "ops": []}
         return {**texts, **rest, **({"retires": list(self.retires)} if self.retires else {})}
 
     @staticmethod

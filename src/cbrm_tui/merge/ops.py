@@ -6,6 +6,7 @@ understood, so that versions of the program that declare fields differently stil
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,28 +18,28 @@ Path = tuple[str, ...]
 _LONGEST_KEY: Final = 256
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Create:
     """The document begins to be."""
 
     doc: DocKey
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Delete:
     """The document is taken out."""
 
     doc: DocKey
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Restore:
     """The document is kept, or brought back, after a deletion."""
 
     doc: DocKey
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Write:
     """One value at a path; ABSENT takes it out."""
 
@@ -47,7 +48,7 @@ class Write:
     value: Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WriteGroup:
     """Coupled values as one: a value for each path, ABSENT where one is taken out."""
 
@@ -56,7 +57,7 @@ class WriteGroup:
     values: Mapping[Path, Value]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WriteText:
     """Prose at a path; ABSENT takes it out."""
 
@@ -65,7 +66,7 @@ class WriteText:
     text: Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Add:
     """An element joins the set at a path."""
 
@@ -74,7 +75,7 @@ class Add:
     element: Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Remove:
     """An element leaves the set at a path."""
 
@@ -83,7 +84,7 @@ class Remove:
     element: Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PutRow:
     """The row of that key in the list of tables at a path; ABSENT takes it out.
 
@@ -97,7 +98,7 @@ class PutRow:
     row: Value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The whole text of the file as a person laid it out: comments, order, spacing."""
 
@@ -115,26 +116,23 @@ def op_to_json(op: Op) -> dict[str, Any]:
 
 def parts_to_json(op: Op) -> dict[str, Any]:
     """Return the op as JSON values, without its document."""
-    kind = type(op)
-    raw: dict[str, Any] = {"op": _WORDS[kind]}
+    return _PARTS[type(op)](op)
+
+
+def is_read_alike(op: Op) -> bool:
+    """Tell whether what `op_to_json` writes is surely read as just this op; False says: one has to try."""
+    if isinstance(op, Layout):
+        return len(op.text) <= MAX_TEXT
     if isinstance(op, Write):
-        raw["path"] = list(op.path)
-        if op.value is not ABSENT:
-            raw["value"] = encode(op.value)
-    elif isinstance(op, Add | Remove):
-        raw["path"] = list(op.path)
-        raw["value"] = encode(op.element)
+        value = op.value
     elif isinstance(op, WriteText):
-        raw |= {"path": list(op.path)} | _maybe("value", op.text)
-    elif isinstance(op, PutRow):
-        raw |= {"path": list(op.path), "key": op.key} | _maybe("value", op.row)
-    elif isinstance(op, WriteGroup):
-        values = op.values
-        pairs = [[list(path), *_maybe("value", values[path]).values()] for path in sorted(values)]
-        raw |= {"group": op.group, "values": pairs}
-    elif isinstance(op, Layout):
-        raw["text"] = op.text
-    return raw
+        value = op.text
+    elif isinstance(op, (Add, Remove)):
+        value = op.element
+    else:
+        return isinstance(op, Create)
+    fits = len(value) <= MAX_TEXT if type(value) is str else type(value) in {bool, date}
+    return fits and len(op.path) == 1 and len(op.path[0]) <= _LONGEST_KEY
 
 
 def op_from_json(raw: object) -> Op:
@@ -219,17 +217,24 @@ _KINDS: Final[dict[str, _Kind]] = {
     "row": _Kind(_read_row, "path key value", "path key"),
     "layout": _Kind(lambda doc, raw: Layout(doc, _text(raw, "text")), "text"),
 }
-_WORDS: Final[dict[type[Op], str]] = {
-    Create: "create",
-    Delete: "delete",
-    Restore: "restore",
-    Write: "write",
-    WriteGroup: "group",
-    WriteText: "prose",
-    Add: "add",
-    Remove: "remove",
-    PutRow: "row",
-    Layout: "layout",
+_PARTS: Final[dict[type[Op], Callable[[Any], dict[str, Any]]]] = {
+    Create: lambda op: {"op": "create"},
+    Delete: lambda op: {"op": "delete"},
+    Restore: lambda op: {"op": "restore"},
+    Write: lambda op: _with_value({"op": "write", "path": list(op.path)}, op.value),
+    WriteGroup: lambda op: {
+        "op": "group",
+        "group": op.group,
+        "values": [
+            [list(path)] if op.values[path] is ABSENT else [list(path), encode(op.values[path])]
+            for path in sorted(op.values)
+        ],
+    },
+    WriteText: lambda op: _with_value({"op": "prose", "path": list(op.path)}, op.text),
+    Add: lambda op: {"op": "add", "path": list(op.path), "value": encode(op.element)},
+    Remove: lambda op: {"op": "remove", "path": list(op.path), "value": encode(op.element)},
+    PutRow: lambda op: _with_value({"op": "row", "path": list(op.path), "key": op.key}, op.row),
+    Layout: lambda op: {"op": "layout", "text": op.text},
 }
 # Operations of one text at a path: most of all.
 _OF_VALUES: Final = frozenset({"write", "prose", "add", "remove"})
@@ -238,8 +243,10 @@ _SOME: Final = DocKey("", "some")
 _doc_key = lru_cache(maxsize=16)(DocKey.parse)
 
 
-def _maybe(name: str, value: Value) -> dict[str, Any]:
-    return {} if value is ABSENT else {name: encode(value)}
+def _with_value(raw: dict[str, Any], value: Value) -> dict[str, Any]:
+    if value is not ABSENT:
+        raw["value"] = encode(value)
+    return raw
 
 
 def _text(raw: Mapping[str, Any], name: str) -> str:

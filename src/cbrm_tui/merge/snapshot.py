@@ -58,6 +58,12 @@ class Shelf:
         """Put up a document whose writes are at rest."""
         self._resting[key] = exists
 
+    def let_go(self, key: DocKey) -> None:
+        """Put back a document that was read, or put up, and whose writes are at rest now."""
+        writes = self._writes.pop(key, None)
+        if writes is not None:
+            self._resting[key] = writes.exists
+
     def exists(self, key: DocKey) -> bool:
         """Tell whether a document exists."""
         resting = self._resting.get(key)

@@ -195,6 +195,13 @@ class State:
         """Take note that all that changed is kept."""
         self._changed.clear()
 
+    def let_go(self, keys: Iterable[DocKey]) -> None:
+        """Keep documents that are at rest in memory no longer; one is read again when it is needed."""
+        for key in keys:
+            if key not in self._changed:
+                self._shelf.let_go(key)
+                self._rendered.pop(key, None)
+
     @staticmethod
     def restored(
         version: Mapping[str, int], known: Iterable[tuple[DocKey, bool, bool]], fetch: Fetch

@@ -140,7 +140,7 @@ class Writes:
     def fold(self, entry: Entry, differ: Differ) -> None:
         """Take in a write whose author's commits, as far as they had seen them, are all here."""
         op = entry.op
-        if isinstance(op, Write | WriteText):
+        if isinstance(op, (Write, WriteText)):
             self._cover(self.node(op.path), entry, value_of(entry))
         elif isinstance(op, WriteGroup):
             known = [*self.groups.get(op.group, ()), *self.past_groups.get(op.group, ())]
@@ -154,7 +154,7 @@ class Writes:
             self.past_groups.setdefault(op.group, []).extend(gone)
             for path, value in values.items():
                 self._cover(self.node(path), entry, value)
-        elif isinstance(op, Add | Remove):
+        elif isinstance(op, (Add, Remove)):
             _supersede(self.node(op.path).elements.get(canonical(op.element), []), entry, differ)
         elif isinstance(op, PutRow):
             _supersede(self.node(op.path).rows.get(op.key, []), entry, differ)
@@ -167,13 +167,13 @@ class Writes:
     def place(self, entry: Entry) -> None:
         """Put a live write where it belongs, with no regard to the others."""
         op = entry.op
-        if isinstance(op, Write | WriteText):
+        if isinstance(op, (Write, WriteText)):
             self.node(op.path).entries.append(entry)
         elif isinstance(op, WriteGroup):
             self.groups.setdefault(op.group, []).append(entry)
             for path in op.values:
                 self.node(path)
-        elif isinstance(op, Add | Remove):
+        elif isinstance(op, (Add, Remove)):
             self.node(op.path).elements.setdefault(canonical(op.element), []).append(entry)
         elif isinstance(op, PutRow):
             self.node(op.path).rows.setdefault(op.key, []).append(entry)
@@ -336,7 +336,7 @@ def value_of(entry: Entry) -> Value:
         return op.text
     if isinstance(op, WriteGroup):
         return op.values
-    if isinstance(op, Add | Remove):
+    if isinstance(op, (Add, Remove)):
         return op.element
     if isinstance(op, PutRow):
         return op.row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.ops import Op
@@ -62,12 +62,12 @@ class Author:
         note: str,
         retires: Sequence[str] = (),
         *,
-        raw: Sequence[Any] | None = None,
+        data: bytes | None = None,
     ) -> StoredCommit:
         """Write a commit of which the author saw `seen`.
 
-        `raw` are the ops as JSON values, where they were read from just those: the commit is as its
-        bytes say then, and need not be read from them again.
+        `data` is the canonical JSON of the ops, with commas between them, where it was made and they are
+        what is read from it: the commit need not be read from its bytes again.
         """
         signer = self.identify(books)
         seq, prev = books.commits.heads().get(signer.replica, (0, ""))
@@ -85,9 +85,11 @@ class Author:
             ops=tuple(ops),
             retires=tuple(retires),
         )
-        data, sha = encode_commit(commit.to_json(raw), signer, checked=raw is not None)
-        read = commit if raw is not None else None
-        stored = StoredCommit(signer.replica, seq + 1, sha, data, sent=False, read=read)
+        if data is None:
+            read, (encoded, sha) = None, encode_commit(commit.to_json(), signer)
+        else:
+            read, (encoded, sha) = commit, encode_commit(commit.head_to_json(), signer, ops=data)
+        stored = StoredCommit(signer.replica, seq + 1, sha, encoded, sent=False, read=read)
         books.commits.keep(stored)
         books.set_vector("seen", {**books.vector("seen"), signer.replica: seq + 1})
         self._last = seq + 1

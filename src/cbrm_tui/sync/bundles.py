@@ -12,7 +12,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cbrm_tui.merge.commit import MAX_SEQ
@@ -39,6 +39,10 @@ _LEVEL: Final = 6
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _to_json: Final = json.JSONEncoder(ensure_ascii=False).encode
 _from_json: Final = json.JSONDecoder().raw_decode
+
+
+class CheckpointTooLarge(ValueError):
+    """A checkpoint that readers would refuse for its size, even without the texts of the files."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,21 @@ def decode_pack(key: PackKey, data: bytes) -> list[StoredCommit]:
 
 
 def encode_checkpoint(checkpoint: Checkpoint, signer: Signer) -> tuple[CheckpointKey, bytes]:
-    """Return the bytes of a checkpoint by `signer`, and its name."""
+    """Return the bytes of a checkpoint by `signer`, and its name.
+
+    The texts of the files are left out where it would be too large with them. Raises CheckpointTooLarge.
+    """
+    for texts in (checkpoint.texts, {}):
+        content = _signed(replace(checkpoint, texts=texts), signer)
+        if len(content) <= UNPACKED_LIMIT:
+            data = gzip.compress(content, _LEVEL, mtime=0)
+            if len(data) <= BUNDLE_LIMIT:
+                return CheckpointKey(signer.replica, checkpoint.total, hashlib.sha256(data).hexdigest()), data
+    raise CheckpointTooLarge(f"a checkpoint of {len(content)} bytes; {UNPACKED_LIMIT} are allowed")
+
+
+def _signed(checkpoint: Checkpoint, signer: Signer) -> bytes:
+    """Return the lines of a checkpoint with the signature."""
     heads = {
         replica: [known.seq, known.sha, known.key, known.organisation, known.author]
         for replica, known in checkpoint.heads.items()
@@ -119,9 +137,7 @@ def encode_checkpoint(checkpoint: Checkpoint, signer: Signer) -> tuple[Checkpoin
         told = f"{_to_json(text)} " if text is not None and _is_text(text) else ""
         lines.append(f"{key} {doc.exists:d}{doc.is_open:d} {told}{doc.writes}\n".encode())
     content = b"".join(lines)
-    content += canonical({"signature": signer.sign(_SIGNED + hashlib.sha256(content).digest())})
-    data = gzip.compress(content, _LEVEL, mtime=0)
-    return CheckpointKey(signer.replica, checkpoint.total, hashlib.sha256(data).hexdigest()), data
+    return content + canonical({"signature": signer.sign(_SIGNED + hashlib.sha256(content).digest())})
 
 
 def decode_checkpoint(key: CheckpointKey, data: bytes) -> Checkpoint:

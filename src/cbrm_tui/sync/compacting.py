@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from cbrm_tui.sync.books import Books
-from cbrm_tui.sync.bundles import PACK_BYTES, Checkpoint, Known, divide, encode_checkpoint
+from cbrm_tui.sync.bundles import (
+    PACK_BYTES,
+    Checkpoint,
+    CheckpointTooLarge,
+    Known,
+    divide,
+    encode_checkpoint,
+)
 from cbrm_tui.sync.keys import CHECKPOINTS, PackKey, read_listing
 from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.pushing import put_bundle, put_pack
@@ -60,7 +67,13 @@ def write_checkpoint(store: Store, replica: Replica) -> None:
             return
         signer = replica.author.identify(books)
         checkpoint = _checkpoint(books, replica, signer)
-    key, data = encode_checkpoint(checkpoint, signer)
+    try:
+        key, data = encode_checkpoint(checkpoint, signer)
+    except CheckpointTooLarge:
+        # A newcomer reads all commits instead. It may be smaller when the next one is due.
+        with replica.books() as books:
+            books.set_value("checkpoint", str(checkpoint.total))
+        return
     put_bundle(store, str(key), data)
     with replica.books() as books:
         books.set_value("checkpoint", str(key.total))

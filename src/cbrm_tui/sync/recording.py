@@ -9,7 +9,7 @@ from typing import Any, Final
 from cbrm_tui.domain.ids import ID_PATTERN
 from cbrm_tui.merge.diff import diff
 from cbrm_tui.merge.keys import DocKey
-from cbrm_tui.merge.ops import Delete, Op, op_from_json, op_to_json
+from cbrm_tui.merge.ops import Delete, Op, is_read_alike, op_from_json, op_to_json
 from cbrm_tui.merge.state import Rendered, State
 from cbrm_tui.sync.ledger_base import BaseFile
 from cbrm_tui.sync.strict_json import canonical, int64
@@ -29,11 +29,10 @@ _BATCH: Final = 256_000
 
 @dataclass(frozen=True)
 class DocOps:
-    """What happened to one document, also as the JSON values that the ops were read from, and their bytes."""
+    """What happened to one document, also as canonical JSON: the ops with commas between them."""
 
     ops: tuple[Op, ...]
-    raw: Sequence[Any]
-    size: int
+    data: bytes
 
 
 @dataclass
@@ -153,15 +152,22 @@ class Recorder:
 
     def _add(self, found: Recorded, base: BaseFile | None, ops: Sequence[Op]) -> None:
         # What the partners would refuse is refused here, before it is in a commit for good.
-        data = canonical({"ops": [op_to_json(op) for op in ops]})
-        raw = json.loads(data, parse_int=int64)["ops"]
-        ops = [op_from_json(item) for item in raw]
-        size = len(data)
-        if size > _LARGEST:
+        raw = [op_to_json(op) for op in ops]
+        data = _list(raw)
+        as_is = [is_read_alike(op) for op in ops]
+        text = b"[%b]" % _list([item for item, same in zip(raw, as_is, strict=True) if not same])
+        read = map(op_from_json, json.loads(text, parse_int=int64))
+        ops = [op if same else next(read) for op, same in zip(ops, as_is, strict=True)]
+        if len(data) > _LARGEST:
             raise ValueError("it is too large for the plan's store")
         # A new document was written by somebody who saw what the files showed then.
         seen = base.seen if base is not None and base.seen is not None else self.seen
-        found.ops.setdefault(tuple(sorted(seen.items())), []).append(DocOps(tuple(ops), raw, size))
+        found.ops.setdefault(tuple(sorted(seen.items())), []).append(DocOps(tuple(ops), data))
+
+
+def _list(items: list[Any]) -> bytes:
+    """Return the canonical JSON of a list without its brackets."""
+    return canonical({"": items}).removeprefix(b'{"":[').removesuffix(b"]}\n")
 
 
 def batches(documents: Iterable[DocOps]) -> Iterator[list[DocOps]]:
@@ -169,11 +175,11 @@ def batches(documents: Iterable[DocOps]) -> Iterator[list[DocOps]]:
     batch: list[DocOps] = []
     size = 0
     for document in documents:
-        if batch and size + document.size > _BATCH:
+        if batch and size + len(document.data) > _BATCH:
             yield batch
             batch, size = [], 0
         batch.append(document)
-        size += document.size
+        size += len(document.data)
     if batch:
         yield batch
 

@@ -20,6 +20,7 @@ from cbrm_tui.merge.values import canonical
 from cbrm_tui.sync.authoring import Author
 from cbrm_tui.sync.between import Incorporated, Known, Outgoing
 from cbrm_tui.sync.books import Books
+from cbrm_tui.sync.committing import Committer, asking
 from cbrm_tui.sync.folded import Folded
 from cbrm_tui.sync.keys import CommitKey, PackKey
 from cbrm_tui.sync.keystore import Keystore
@@ -27,10 +28,9 @@ from cbrm_tui.sync.ledger import Ledger
 from cbrm_tui.sync.ledger_base import BaseFile
 from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.materialising import Materialised, materialise
-from cbrm_tui.sync.noting import fresh_edits, note_of
 from cbrm_tui.sync.past import changes_in, changes_since
 from cbrm_tui.sync.readdressing import foreign, part_from_copy
-from cbrm_tui.sync.recording import Recorded, Recorder, batches, too_many
+from cbrm_tui.sync.recording import Recorded
 from cbrm_tui.sync.reports import PartnerReplica
 from cbrm_tui.sync.scanning import scan
 from cbrm_tui.sync.signatures import fingerprint
@@ -149,7 +149,7 @@ class Replica:
             done.held += result.failed
             if result.asked:
                 done.asked = result.asked
-                done.held.append(_asking(self.space, len(result.asked), "would be removed here"))
+                done.held.append(asking(self.space, len(result.asked), "would be removed here"))
             elif books.value("begun") != "yes":
                 books.set_value("begun", "yes")
             done.unsent = books.commits.unsent_count() > 0
@@ -311,46 +311,14 @@ class Replica:
     def _record(self, books: Books, *, accept: bool, thorough: bool = False) -> Recorded:
         if self._unknown_files(books):
             return Recorded()
-        found, base = scan(self.workspace.root, self.space), books.base.stats()
-        files = found.changed(dict.fromkeys(base, "") if thorough else base)
-        if not files:
-            return Recorded()
-        signer, seen = self.author.identify(books), books.vector("seen")
-        birth = f"{signer.replica}.{books.commits.heads().get(signer.replica, (0, ''))[0] + 1}"
-        recorded = Recorder(
-            self.space, self._folded.state, books.base.file, seen, birth, found.internal, found.stats.keys()
-        ).record(files)
-        if too_many(len(recorded.vanished), len(base)) and not accept:
-            return Recorded(
-                held=[_asking(self.space, len(recorded.vanished), "were removed here")],
-                vanished=recorded.vanished,
-                asked=True,
-            )
-        note = ""
-        if recorded.ops:
-            edits, noted = fresh_edits(self.workspace.edits(), books.value("noted"))
-            books.set_value("noted", noted)
-            note = note_of(edits, self.space, found.internal)
-        default = tuple(sorted(seen.items()))
-        fresh: list[StoredCommit] = []
-        for group in sorted(recorded.ops, key=lambda group: group != default):
-            for batch in batches(recorded.ops[group]):
-                ops = [op for document in batch for op in document.ops]
-                raw = [item for document in batch for item in document.raw]
-                fresh.append(self.author.commit(books, ops, dict(group), note, raw=raw))
-        books.base.keep_all(recorded.base)
-        for path in recorded.gone:
-            books.base.drop(path)
-        stats = {path: found.stats[path] for path in recorded.unchanged}
-        books.base.set_stats({path: stat for path, stat in stats.items() if stat and base[path] != stat})
-        self._folded.fold(books, fresh)
-        return recorded
+        committer = Committer(self.workspace, self.space, self.author, self._folded, books)
+        return committer.record(accept=accept, thorough=thorough)
 
     def _follow(self, books: Books) -> Materialised:
         """Bring the files in line, so that they show all that is settled. Raises WorkspaceError."""
         result = self._materialise(books, accept=False)
         if result.asked:
-            raise WorkspaceError(_asking(self.space, len(result.asked), "would be removed here"))
+            raise WorkspaceError(asking(self.space, len(result.asked), "would be removed here"))
         return result
 
     def _materialise(self, books: Books, *, accept: bool) -> Materialised:
@@ -375,8 +343,3 @@ class Replica:
             if rendered:
                 books.base.keep(BaseFile(path, str(rendered.key), rendered.text, seen={}))
         books.set_value("begun", "yes")
-
-
-def _asking(space: str, count: int, what: str) -> str:
-    """Say that so much would vanish that a person must agree."""
-    return f"{count} records of {space} {what}; if that is meant, sync with --accept-removals"

@@ -49,14 +49,17 @@ class SpaceSync:
 
     Everything but `sync` works without a network. Methods may be called from several threads, `sync` by
     one at a time; while it waits for the store it holds no lock that the others need. With `keep` the
-    connection stays open between two syncs, until `close`.
+    connection stays open between two syncs, until `close`; the first sync uses `store` where the caller has
+    a connection already.
     """
 
-    def __init__(self, workspace: Workspace, space: str, *, keep: bool = False) -> None:
+    def __init__(
+        self, workspace: Workspace, space: str, *, keep: bool = False, store: Store | None = None
+    ) -> None:
         self._workspace = workspace
         self._replica = Replica(workspace, space)
         self._keep = keep
-        self._store: tuple[SpaceConfig, Store] | None = None
+        self._store = (workspace.config.space(space), store) if store else None
         self.space = space
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,31 +55,29 @@ def share(
     address = absolute(url)
     plan = _plan_id(workspace, space)
     keys = Keystore.default()
-    store = open_store(address, options)
-    try:
-        theirs = _marker(store)
-        if theirs and theirs.plan != plan:
-            raise other_plan(store.url_redacted, theirs.plan)
+    with closing(open_store(address, options)) as store:
+        try:
+            theirs = _marker(store)
+            if theirs and theirs.plan != plan:
+                raise other_plan(store.url_redacted, theirs.plan)
+            if theirs:
+                space_key = _key_of(store, theirs, keys.space_key(plan), seal, opener)
+            else:
+                title = workspace.plan.space_settings(space).title
+                space_key = _start(store, plan, title, keys.space_key(plan), seal)
+            if space_key:
+                keys.keep_space_key(plan, space_key)
+            check_plan(through_seal(store, plan, expected=bool(space_key)), plan)
+        except (BadObject, ValueError) as error:
+            raise StoreError(str(error)) from None
+        replica = Replica(workspace, space)
         if theirs:
-            space_key = _key_of(store, theirs, keys.space_key(plan), seal, opener)
-        else:
-            title = workspace.plan.space_settings(space).title
-            space_key = _start(store, plan, title, keys.space_key(plan), seal)
-        if space_key:
-            keys.keep_space_key(plan, space_key)
-        check_plan(through_seal(store, plan, expected=bool(space_key)), plan)
-    except (BadObject, ValueError) as error:
-        raise StoreError(str(error)) from None
-    finally:
-        store.close()
-    replica = Replica(workspace, space)
-    if theirs:
-        # A partner has shared it before: what both hold are the same records, not each one's own.
-        replica.begin_again()
-    replica.remember(sealed="yes" if space_key else "")
-    write_space(workspace.root, space, SpaceConfig(address, options))
-    workspace.reread_config()
-    return SpaceSync(workspace, space).sync()
+            # A partner has shared it before: what both hold are the same records, not each one's own.
+            replica.begin_again()
+        replica.remember(sealed="yes" if space_key else "")
+        write_space(workspace.root, space, SpaceConfig(address, options))
+        workspace.reread_config()
+        return SpaceSync(workspace, space, store=store).sync()
 
 
 def join(
@@ -96,8 +95,8 @@ def join(
     StoreError when the store cannot be reached or opened, or holds no plan; the folder is then as it was.
     """
     address = absolute(url)
-    with empty_folder(path):
-        marker = _unlocked(address, options, opener)
+    with empty_folder(path), closing(open_store(address, options)) as store:
+        marker = _unlocked(store, opener)
         write_config(path, organisation, person)
         write_space(path, JOINT, SpaceConfig(address, options))
         workspace = Workspace.open(path)
@@ -105,7 +104,7 @@ def join(
         Replica(workspace, JOINT).remember(
             plan=marker.plan, begun="yes", sealed="yes" if marker.sealed else ""
         )
-        report = SpaceSync(workspace, JOINT).sync()
+        report = SpaceSync(workspace, JOINT, store=store).sync()
         if report.error or not workspace.plan.settings:
             raise WorkspaceError(
                 report.error or f"{report.store} has no plan in it yet; ask your partner to sync"
@@ -123,7 +122,8 @@ def unlock(workspace: Workspace, space: str, opener: Opener) -> bool:
     """
     settings = workspace.config.space(space)
     replica = Replica(workspace, space)
-    marker = _unlocked(settings.store, settings.options, opener, replica.remembered().get("plan", ""))
+    with closing(open_store(settings.store, settings.options)) as store:
+        marker = _unlocked(store, opener, replica.remembered().get("plan", ""))
     replica.remember(sealed="yes" if marker.sealed else "")
     return bool(marker.sealed)
 
@@ -133,14 +133,13 @@ def absolute(url: str) -> str:
     return url if "://" in url else str(Path(url).expanduser().resolve())
 
 
-def _unlocked(url: str, options: Mapping[str, Any], opener: Opener, plan: str = "") -> PlanMarker:
+def _unlocked(store: Store, opener: Opener, plan: str = "") -> PlanMarker:
     """Return the marker of the plan in a store, once its space key, if it has one, is in the keystore.
 
     A key that is there already is replaced only where the `plan` is known to be the one in the store:
     whoever invites to a store chooses the id of the plan in it.
     """
     keys = Keystore.default()
-    store = open_store(url, options)
     try:
         marker = _marker(store)
         if marker is None:
@@ -157,8 +156,6 @@ def _unlocked(url: str, options: Mapping[str, Any], opener: Opener, plan: str = 
             keys.keep_space_key(marker.plan, space_key)
     except BadObject as error:
         raise StoreError(str(error)) from None
-    finally:
-        store.close()
     return marker
 
 

@@ -6,7 +6,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """`finding` and `differs` mark records; the others divide and shorten."""
+    """`finding` and `differs` mark records; the others divide and shorten.
+
+    `own_colours`: the terminal has colours enough for those that a plan gives its bands and organisations.
+    """
 
     finding: str = "!"
     differs: str = "≠"
@@ -15,6 +18,7 @@ class Glyphs:
     arrow: str = "→"
     ellipsis: str = "…"
     ascii_only: bool = False
+    own_colours: bool = False
 
 
 UNICODE: Final = Glyphs()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -16,6 +18,7 @@ from cbrm_tui.tui.widgets.palette import FALLBACKS
 
 T = TypeVar("T")
 
+_MANY_COLOURS = frozenset({"256", "truecolor"})
 _SIGNALS = ("SIGHUP", "SIGTERM")
 
 
@@ -27,18 +30,32 @@ class ThemedApp(KeysInTurn[T]):
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave cbrm"),
     ]
 
+    _own_colours: Mapping[str, str] = {}
+
     def __init__(self, *, theme: str | None, ssh: bool, ascii_only: bool) -> None:
         super().__init__()
         self.ssh = ssh
         if ssh:
             self.animation_level = "none"
-        self.glyphs = ASCII if ascii_only else UNICODE
+        many = self.console.color_system in _MANY_COLOURS
+        self.glyphs = replace(ASCII if ascii_only else UNICODE, own_colours=many)
         self._wanted_theme = theme
         self.theme_titles: dict[str, str] = {}
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Stand in for what a theme leaves out."""
         return dict(FALLBACKS)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Lay the plan's own colours over those of the theme."""
+        self.theme_variables = {**super().get_css_variables(), **self._own_colours}
+        return self.theme_variables
+
+    def show_own_colours(self, variables: Mapping[str, str]) -> None:
+        """Draw with these variables in place of the theme's, where the terminal has colours enough."""
+        if self.glyphs.own_colours and variables != self._own_colours:
+            self._own_colours = dict(variables)
+            self.refresh_css(animate=False)
 
     def choose_theme(self, name: str) -> None:
         """Show another theme."""

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 
 from filelock import FileLock, Timeout
 
+from cbrm_tui.workspace.disk import WholeDisk, sync_file, sync_folder
 from cbrm_tui.workspace.errors import Busy, WriteFailed
 from cbrm_tui.workspace.places import STATE
 
@@ -119,38 +120,44 @@ def write_text(path: Path, text: str, *, private: bool = False) -> None:
         stream = _write_beside(path, text, private=private)
         temporary = Path(stream.name)
         try:
-            _to_disk(stream)
+            sync_file(stream)
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise _kept(path, error) from None
 
 
 @contextmanager
-def staged(texts: Mapping[Path, str], disk: Executor | None = None) -> Iterator[Mapping[Path, Staged]]:
+def staged(
+    texts: Mapping[Path, str], threads: Executor | None = None, whole: WholeDisk | None = None
+) -> Iterator[Mapping[Path, Staged]]:
     """Bring many texts to the disk side by side, for `put` to put into place one by one.
 
     The disk takes many files in about the time of one, and whoever looks at a file right before its text is
     put into place misses no edit meanwhile. When the block ends, what was not put into place is removed, and
-    what was is there for good. `disk` are the threads that wait for it, where the caller has some. Raises
-    WriteFailed.
+    what was is there for good. `threads` wait for the disk, where the caller has some; a `whole` disk is
+    asked once for all files that are on it. Raises WriteFailed.
     """
-    found: dict[Path, Staged] = {}
     streams: dict[Path, BinaryIO] = {}
+    failed: dict[Path, OSError] = {}
     try:
         for path, text in texts.items():
             try:
                 streams[path] = _write_beside(path, text)
+                if whole and whole.holds(streams[path]):
+                    streams[path].close()
             except OSError as error:
-                found[path] = Staged(failure=_kept(path, error))
-        failed = _all_to_disk(list(streams.items()), disk)
-        for path, stream in streams.items():
-            refused = failed.get(path)
-            found[path] = Staged(failure=_kept(path, refused)) if refused else Staged(Path(stream.name))
-        yield found
+                failed[path] = error
+        failed = {**_all_to_disk(streams, threads, whole), **failed}
+        yield {
+            path: Staged(failure=_kept(path, failed[path]))
+            if path in failed
+            else Staged(Path(streams[path].name))
+            for path in texts
+        }
     finally:
         for stream in streams.values():
             stream.close()
@@ -158,7 +165,7 @@ def staged(texts: Mapping[Path, str], disk: Executor | None = None) -> Iterator[
                 Path(stream.name).unlink(missing_ok=True)
         for folder in sorted({path.parent for path in streams}):
             try:
-                _sync_folder(folder)
+                sync_folder(folder)
             except OSError as error:
                 raise WriteFailed(f"{folder}: {plain(error)}") from None
 
@@ -182,7 +189,7 @@ def remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except OSError as error:
         raise WriteFailed(f"{path}: {plain(error)}; it was not removed") from None
 
@@ -244,13 +251,29 @@ def _write_beside(path: Path, text: str, *, private: bool = False) -> BinaryIO:
     return stream
 
 
-def _all_to_disk(streams: Sequence[tuple[Path, BinaryIO]], disk: Executor | None) -> dict[Path, OSError]:
-    """Bring written files to the disk, side by side where there are several; return what it refused."""
+def _all_to_disk(
+    streams: Mapping[Path, BinaryIO], threads: Executor | None, whole: WholeDisk | None
+) -> dict[Path, OSError]:
+    """Bring written files to the disk, those that are closed already with the whole of it.
+
+    Returns what it refused.
+    """
+    closed = [path for path, stream in streams.items() if stream.closed]
+    failed = _side_by_side([(path, stream) for path, stream in streams.items() if not stream.closed], threads)
+    if whole and closed:
+        try:
+            whole.sync()
+        except OSError as error:
+            failed |= dict.fromkeys(closed, error)
+    return failed
+
+
+def _side_by_side(streams: Sequence[tuple[Path, BinaryIO]], threads: Executor | None) -> dict[Path, OSError]:
     shares = [streams[start::SIDE_BY_SIDE] for start in range(min(SIDE_BY_SIDE, len(streams)))]
     if len(shares) < 2:
         return _share_to_disk(streams)
     with ExitStack() as stack:
-        pool = disk or stack.enter_context(ThreadPoolExecutor(len(shares)))
+        pool = threads or stack.enter_context(ThreadPoolExecutor(len(shares)))
         tasks = [pool.submit(_share_to_disk, share) for share in shares]
         wait(tasks)
     failed: dict[Path, OSError] = {}
@@ -263,30 +286,11 @@ def _share_to_disk(streams: Sequence[tuple[Path, BinaryIO]]) -> dict[Path, OSErr
     failed: dict[Path, OSError] = {}
     for path, stream in streams:
         try:
-            _to_disk(stream)
+            sync_file(stream)
         except OSError as error:
             failed[path] = error
     return failed
 
 
-def _to_disk(stream: BinaryIO) -> None:
-    with stream:
-        os.fsync(stream.fileno())
-
-
 def _kept(path: Path, error: OSError) -> WriteFailed:
     return WriteFailed(f"{path}: {plain(error)}; it still holds what it held")
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # Some network file systems know no fsync of a folder; the rename is done all the same.
-        if error.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF}:
-            raise
-    finally:
-        os.close(handle)

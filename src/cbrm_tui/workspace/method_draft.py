@@ -23,6 +23,7 @@ from cbrm_tui.workspace.method_edits import settled_tables, with_tables
 _AXES: Final = ("likelihood", "impact")
 _DEFAULT: Final = "default"
 _AS_DEFAULT: Final = "as all others"
+_COLOUR: Final = "a name such as orange, or #rrggbb, or nothing: that of the theme"
 _NUMBERS: Final = {"weights": WEIGHTS, "thresholds": THRESHOLDS}
 
 
@@ -95,6 +96,8 @@ class MethodDraft:
         )
         elements = tuple(self._number_items("weights", self._elements.values()))
         yield Section("elements", "Weights of the elements in their principle", elements)
+        if colours := tuple(self._colour_items()):
+            yield Section("organisations", "Colours of the organisations", colours)
         if unknown := tuple(self._unknown_items()):
             yield Section("unknown", "Unknown, without effect", unknown)
 
@@ -115,6 +118,9 @@ class MethodDraft:
             case "ladder":
                 rung = tables["ladder"][int(rest[0])]
                 rung[rest[1]] = _whole(text, 0) if rest[1] == "max_days" else one_line(text).strip()
+            case "organisations":
+                organisation = tables["organisations"][_organisation(key)]
+                _write_text(organisation, "colour", text)
             case _:
                 given = tables.get(section)
                 tables[section] = numbers = given if isinstance(given, dict) else {}
@@ -134,7 +140,8 @@ class MethodDraft:
         elif section == "bands":
             last = method["bands"][-1]
             name = f"band {len(method['bands']) + 1}"
-            method["bands"].append({**last, "name": name})
+            kept = {part: value for part, value in last.items() if part != "colour"}
+            method["bands"].append({**kept, "name": name})
         elif section == "ladder":
             tables["ladder"].append({"level": f"step {len(tables['ladder']) + 1}", "who": "", "max_days": 30})
         else:
@@ -156,6 +163,8 @@ class MethodDraft:
             self._remove_band(method, int(rest[0]))
         elif section == "ladder":
             del tables["ladder"][int(rest[0])]
+        elif section == "organisations":
+            tables["organisations"][_organisation(key)].pop("colour", None)
         elif section in _NUMBERS and (name := key.partition(".")[2]) in (tables.get(section) or {}):
             del tables[section][name]
         else:
@@ -197,6 +206,7 @@ class MethodDraft:
             yield Item(f"bands.{number}.review_days", "  looked at every", str(band.review_days), days)
             weight = "a whole number: what such a threat adds to the exposure"
             yield Item(f"bands.{number}.weight", "  weighs", str(band.weight), weight)
+            yield Item(f"bands.{number}.colour", "  has the colour", band.colour, _COLOUR)
 
     def _grid_items(self) -> Iterator[Item]:
         method = self.method
@@ -243,6 +253,11 @@ class MethodDraft:
             for one in (*of_space, *self.settings.elements)
         }
 
+    def _colour_items(self) -> Iterator[Item]:
+        given = self._tables.get("organisations")
+        for key, partner in self.settings.partners.items() if isinstance(given, Mapping) else ():
+            yield Item(f"organisations.{key}.colour", partner.name, partner.colour, _COLOUR)
+
     def _unknown_items(self) -> Iterator[Item]:
         elements = self._elements
         for table, declared in _NUMBERS.items():
@@ -253,6 +268,9 @@ class MethodDraft:
 
     def _write_band(self, tables: dict[str, Any], number: int, part: str, text: str) -> None:
         band = tables["method"]["bands"][number]
+        if part == "colour":
+            _write_text(band, part, text)
+            return
         if part != "name":
             band[part] = _whole(text, 0)
             return
@@ -280,6 +298,18 @@ class MethodDraft:
             appetite.pop(category, None)
         else:
             appetite[category] = name
+
+
+def _organisation(key: str) -> str:
+    return key.removeprefix("organisations.").removesuffix(".colour")
+
+
+def _write_text(table: dict[str, Any], name: str, text: str) -> None:
+    """Set a text; an empty one takes it out."""
+    if word := one_line(text).strip():
+        table[name] = word
+    else:
+        table.pop(name, None)
 
 
 def _write_number(table: dict[str, Any], name: str, text: str) -> None:

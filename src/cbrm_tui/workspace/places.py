@@ -7,7 +7,7 @@ folder decides who sees a record; no flag on a record does.
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from cbrm_tui.domain.ids import is_id
@@ -36,12 +36,12 @@ class Place:
     @property
     def doc(self) -> str:
         """The path relative to the workspace."""
-        return str(PurePosixPath(self.space, self.folder, f"{self.name}.toml"))
+        return f"{self.space}/{self.within}"
 
     @property
     def within(self) -> str:
         """The path relative to the space's folder."""
-        return str(PurePosixPath(self.folder, f"{self.name}.toml"))
+        return f"{self.folder}/{self.name}.toml" if self.folder else f"{self.name}.toml"
 
     @property
     def singleton(self) -> bool:
@@ -51,15 +51,15 @@ class Place:
 
 def place_of(doc: str) -> Place | None:
     """Take a document's path apart, None for a path where no document can be."""
-    path = PurePosixPath(doc)
-    if path.suffix != ".toml" or not _NAME.fullmatch(path.stem):
+    *parts, file = doc.split("/")
+    name = file.removesuffix(".toml")
+    if name == file or not _NAME.fullmatch(name):
         return None
-    parts = path.parts[:-1]
     depth = 2 if parts and parts[0] == "shared" else 1
     space, folder = "/".join(parts[:depth]), "/".join(parts[depth:])
     if not _SPACE.fullmatch(space) or (folder and not _FOLDER.fullmatch(folder)):
         return None
-    return Place(space, folder, path.stem)
+    return Place(space, folder, name)
 
 
 def is_space(name: str) -> bool:

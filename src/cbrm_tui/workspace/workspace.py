@@ -7,9 +7,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import reduce
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial, reduce
 from operator import or_
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import record_types
 from cbrm_tui.workspace.composing import Composer
 from cbrm_tui.workspace.config import Config, read_config
+from cbrm_tui.workspace.disk import whole_disk
 from cbrm_tui.workspace.drafts import Drafts
 from cbrm_tui.workspace.edits import Applied, Edit
 from cbrm_tui.workspace.errors import Busy, Overtaken, WorkspaceError, WriteFailed
@@ -26,6 +27,7 @@ from cbrm_tui.workspace.files import (
     BREATH,
     PATIENCE,
     SIDE_BY_SIDE,
+    Staged,
     clear_leftovers,
     locked,
     put,
@@ -46,8 +48,10 @@ _TOGETHER: Final = 32
 _AT_ONCE: Final = 256
 """Seconds that writing many documents holds the locks, documents that are written together, and
 documents that taking in many does, before others have their turn: a key may wait for them."""
-_UNSEEN: Final = 128
+_UNSEEN: Final = 512
 """Documents that are written together where nobody has seen any yet, so that no key waits."""
+_WHOLE_DISK_FROM: Final = 64
+"""Documents from which on the whole disk is asked to keep them, rather than for each."""
 
 
 class Workspace:
@@ -184,12 +188,19 @@ class Workspace:
         waiting = deque(changes.items())
         seen = bool(self._library.docs())
         try:
-            with ThreadPoolExecutor(SIDE_BY_SIDE) as disk:
+            with ExitStack() as stack:
+                threads = stack.enter_context(ThreadPoolExecutor(SIDE_BY_SIDE))
+                # What others write to the disk is waited for too: not where a key may wait.
+                many = not seen and len(waiting) >= _WHOLE_DISK_FROM
+                whole = stack.enter_context(whole_disk(self.root)) if many else None
+                staging = partial(staged, threads=threads, whole=whole)
                 while waiting:
                     with self._writing(PATIENCE):
                         if not changed:
-                            clear_leftovers({(self.root / doc).parent for doc in changes})
-                        self._put_some(waiting, left, changed, disk, seen=seen)
+                            clear_leftovers(
+                                self.root / folder for folder in {doc.rpartition("/")[0] for doc in changes}
+                            )
+                        self._put_some(waiting, left, changed, staging, seen=seen)
                     if waiting:
                         time.sleep(BREATH)
         finally:
@@ -202,7 +213,7 @@ class Workspace:
         waiting: deque[tuple[str, tuple[str | None, str | None]]],
         left: list[str],
         changed: list[Changed],
-        disk: Executor,
+        staging: Callable[[Mapping[Path, str]], AbstractContextManager[Mapping[Path, Staged]]],
         *,
         seen: bool,
     ) -> None:
@@ -215,7 +226,7 @@ class Workspace:
                 some = [waiting.popleft() for _ in range(min(len(waiting), together))]
                 docs += [doc for doc, _ in some]
                 texts = {self.root / doc: text for doc, (_, text) in some if text is not None}
-                with staged(texts, disk) as ready:
+                with staging(texts) as ready:
                     for doc, (expected, text) in some:
                         path = self.root / doc
                         if read_text(path) != expected:

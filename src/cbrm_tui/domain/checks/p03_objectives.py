@@ -51,7 +51,7 @@ def unresolved_conflict(fit: ObjectiveFit, plan: Plan, today: date) -> Iterator[
 @check("BO08", Severity.WARNING, "an organisation without objectives", principle=3, clause="5.3.3.6")
 def no_objectives(plan: Plan, today: date) -> Iterator[Found]:
     """Each organisation names its own objectives in the joint plan; while nobody has any, it is a hint."""
-    begun = any(True for _ in plan.of(Objective, space="joint"))
+    begun = "joint" in plan.rows(Objective, _space).values()
     for partner in silent(plan):
         yield Found(
             f"{quoted(partner.name)} has named no objective of its own.",
@@ -103,6 +103,10 @@ def behaviour_not_reviewed(plan: Plan, today: date) -> Iterator[Found]:
     yield Found(
         message, "reviewed_on" if first else "", fix, first, space="joint", doc=plan_doc(plan, "joint")
     )
+
+
+def _space(objective: Objective) -> str:
+    return objective.space
 
 
 def _agreed(objective: Objective) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cbrm_tui.domain.checks.registry import Fix, Found, Severity, record_check
-from cbrm_tui.domain.checks.scope import linked
+from cbrm_tui.domain.checks.scope import linked, members
 from cbrm_tui.domain.checks.wording import blank, days, name, quoted, settable, word
 from cbrm_tui.domain.figures.escalation import standing
 from cbrm_tui.domain.plan import Plan
@@ -50,10 +50,10 @@ def not_agreed(deliverable: Deliverable, plan: Plan, today: date) -> Iterator[Fo
     """How a deliverable is judged is agreed by every partner; once some have agreed, a gap is a warning."""
     if not deliverable.open or blank(deliverable.measure):
         return
-    settings = plan.space_settings(deliverable.space)
-    left = [key for key in settings.partners if key not in deliverable.agreed_by]
+    known = members(plan, deliverable.space).items()
+    left = [quoted(one.name) for key, one in known if key not in deliverable.agreed_by]
     if left:
-        who = ", ".join(quoted(settings.name_of(key)) for key in left[:3]) + (" …" if len(left) > 3 else "")
+        who = ", ".join(left[:3]) + (" …" if len(left) > 3 else "")
         message = f"How {name(deliverable)} is judged is not agreed by {who}."
         grave = Severity.WARNING if deliverable.agreed_by else None
         yield Found(message, "agreed_by", settable(deliverable, "agreed_by"), severity=grave)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cbrm_tui.domain.checks.registry import Fix, Found, Severity, check, record_check
-from cbrm_tui.domain.checks.scope import own_plan_begun
+from cbrm_tui.domain.checks.scope import members, own_plan_begun
 from cbrm_tui.domain.checks.wording import addable, name, plan_doc, quoted, settable
 from cbrm_tui.domain.figures.competence import levels
 from cbrm_tui.domain.plan import Plan
@@ -51,10 +51,10 @@ def single_point(plan: Plan, today: date) -> Iterator[Found]:
 @record_check("CC03", Behaviour, Severity.WARNING, "behaviour unsigned")
 def unsigned(behaviour: Behaviour, plan: Plan, today: date) -> Iterator[Found]:
     """Each line of the charter is signed by all partners; while nobody has signed, it is a draft: a hint."""
-    settings = plan.space_settings(behaviour.space)
-    left = [key for key in settings.partners if key not in behaviour.signed_by]
+    known = members(plan, behaviour.space)
+    left = [key for key in known if key not in behaviour.signed_by]
     if behaviour.open and left:
-        who = ", ".join(quoted(settings.name_of(key)) for key in left[:3]) + (" …" if len(left) > 3 else "")
+        who = ", ".join(quoted(known[key].name) for key in left[:3]) + (" …" if len(left) > 3 else "")
         signed = Behaviour.signed_by.edit_text([*behaviour.signed_by, *left])
         fix = settable(behaviour, "signed_by", signed)
         grave = None if behaviour.signed_by else Severity.HINT

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from cbrm_tui.domain.checks.registry import Found, Severity, check, record_check
-from cbrm_tui.domain.checks.scope import linked
+from cbrm_tui.domain.checks.scope import linked, members
 from cbrm_tui.domain.checks.wording import addable, blank, days, name, quoted, settable
 from cbrm_tui.domain.figures import latest_survey, perception_gaps, trust_trend
 from cbrm_tui.domain.plan import Plan
@@ -45,7 +45,7 @@ def not_answered(survey: Survey, plan: Plan, today: date) -> Iterator[Found]:
     """Organisations that have offered no mean for a survey that is closed, or running past its date."""
     past = survey.due is not None and survey.due < today
     if survey.status == "closed" or (survey.status == "running" and past):
-        for key, partner in plan.space_settings(survey.space).partners.items():
+        for key, partner in members(plan, survey.space).items():
             if key not in survey.answered:
                 message = f"{quoted(partner.name)} has given no answers to {name(survey)}."
                 yield Found(message, "means", settable(survey, "means"))

@@ -3,19 +3,22 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from cbrm_tui.domain.checks.registry import Found, Severity, check
-from cbrm_tui.domain.checks.scope import at_work, joint_plan_begun, own_plan_begun
-from cbrm_tui.domain.checks.wording import addable, days, plan_doc
+from cbrm_tui.domain.checks.scope import at_work, bilateral_at_work, joint_plan_begun, own_plan_begun
+from cbrm_tui.domain.checks.wording import addable, blank, days, listed, name, plan_doc, quoted, settable
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import ExitItem, Review, Risk
+from cbrm_tui.domain.records import Appointment, ExitItem, Review, Risk
+from cbrm_tui.domain.text import one_line
 
 
 @check("RK01", Severity.HINT, "no relationship risk", principle=10, clause="5.10.3.1")
 def no_relationship_risk(plan: Plan, today: date) -> Iterator[Found]:
     """The register of a joint plan that has been begun holds a risk of the relationship itself.
 
-    One that is closed will do. It is a warning once the partners are at work.
+    One that is closed will do. It is a warning once the partners are at work. A bilateral space need not
+    repeat it.
     """
     if joint_plan_begun(plan) and "joint" not in set(plan.rows(Risk, _of_relationship).values()):
         yield Found(
@@ -27,22 +30,56 @@ def no_relationship_risk(plan: Plan, today: date) -> Iterator[Found]:
         )
 
 
+@check(
+    "RK02", Severity.WARNING, "owner is not of the best placed organisation", principle=10, clause="5.10.3.3"
+)
+def owned_elsewhere(plan: Plan, today: date) -> Iterator[Found]:
+    """Who owns an open risk is of the organisation best placed to manage it, or a reason is given.
+
+    An owner belongs where the partners appointed him or her, in the joint plan or in the space of the risk;
+    of one who has no appointment it is not known, and then the organisation counts whose risk it is.
+    """
+    homes: dict[tuple[str, str], set[str]] = {}
+    for space, person, organisation, until in plan.rows(Appointment, _appointed).values():
+        if until is None or until >= today:
+            homes.setdefault((space, person), set()).add(organisation)
+    for key, placed in plan.rows(Risk, _placed).items():
+        appointed = {one for where in ("joint", placed.space) for one in homes.get((where, placed.owner), ())}
+        at = appointed or {placed.organisation}
+        if placed.best in at or at == {""}:
+            continue
+        risk = plan[key]
+        name_of = plan.space_settings(placed.space).name_of
+        whose = listed(quoted(name_of(one)) for one in sorted(at))
+        holder = f"its owner is of {whose}" if appointed else f"it lies with {whose}"
+        message = (
+            f"{quoted(name_of(placed.best))} is best placed to manage {name(risk)}, "
+            f"but {holder} and no reason is given."
+        )
+        yield Found(message, "best_placed_reason", settable(risk, "best_placed_reason"), risk)
+
+
 @check("RK03", Severity.HINT, "assessed, but no exit draft", principle=10, clause="5.10.3.2")
 def no_exit_draft(plan: Plan, today: date) -> Iterator[Found]:
     """Where risks have been assessed, a first exit strategy has been drafted.
 
     Asked of the joint plan, and of the own plan once it has been begun. In the joint plan it is a
-    warning once the partners are at work.
+    warning once the partners are at work. For a bilateral space at work the joint draft will do too.
     """
     assessed = set(plan.rows(Risk, _assessed).values())
     drafted = set(plan.rows(ExitItem, _drafted).values())
-    for space, whose in (("joint", "the joint plan"), ("internal", "your own plan")):
-        if space not in assessed or space in drafted or (space == "internal" and not own_plan_begun(plan)):
+    asked = {"joint": "the joint plan"}
+    if own_plan_begun(plan):
+        asked["internal"] = "your own plan"
+    if "joint" not in drafted:
+        asked |= {space: f"the plan of {one_line(space)}" for space in bilateral_at_work(plan)}
+    for space, whose in asked.items():
+        if space not in assessed or space in drafted:
             continue
         yield Found(
             f"Risks have been assessed, but {whose} has no draft of an exit strategy.",
             fix=addable(ExitItem, space=space, title="…", kind="…", state="drafted"),
-            severity=Severity.WARNING if space == "joint" and at_work(plan) else None,
+            severity=Severity.WARNING if space != "internal" and at_work(plan, space) else None,
             space=space,
             doc=plan_doc(plan, space),
         )
@@ -114,3 +151,24 @@ def _looked_at(risk: Risk) -> tuple[str, date] | None:
 def _risk_review(review: Review) -> tuple[str, date] | None:
     held = review.kind == "risk" and review.status != "cancelled"
     return (review.space, review.held_on) if held and review.held_on else None
+
+
+class _Placed(NamedTuple):
+    """An open risk that says who is best placed to manage it, and not why somebody else does."""
+
+    space: str
+    best: str
+    owner: str
+    organisation: str
+
+
+def _placed(risk: Risk) -> _Placed | None:
+    if not risk.open or not risk.best_placed or not blank(risk.best_placed_reason):
+        return None
+    return _Placed(risk.space, risk.best_placed, risk.owner.strip().casefold(), risk.organisation)
+
+
+def _appointed(appointment: Appointment) -> tuple[str, str, str, date | None] | None:
+    person = appointment.person.strip().casefold()
+    known = appointment.open and person and appointment.organisation
+    return (appointment.space, person, appointment.organisation, appointment.until) if known else None

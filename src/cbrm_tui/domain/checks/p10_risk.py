@@ -13,19 +13,6 @@ _LET_BE = frozenset({"accept", "reject"})
 _NEED_TREATMENT = frozenset({"avoid", "reduce", "transfer", "share"})
 
 
-@record_check("RK02", Risk, Severity.WARNING, "owner is not of the best placed organisation")
-def owned_elsewhere(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
-    """The organisation whose risk it is, is the one best placed to manage it, or a reason is given."""
-    elsewhere = risk.best_placed and risk.organisation and risk.organisation != risk.best_placed
-    if risk.open and elsewhere and blank(risk.best_placed_reason):
-        name_of = plan.space_settings(risk.space).name_of
-        message = (
-            f"{quoted(name_of(risk.best_placed))} is best placed to manage {name(risk)}, "
-            f"but it lies with {quoted(name_of(risk.organisation))} and no reason is given."
-        )
-        yield Found(message, "best_placed_reason", settable(risk, "best_placed_reason"))
-
-
 @record_check("RK04", Risk, Severity.WARNING, "no owner")
 def no_owner(risk: Risk, plan: Plan, today: date) -> Iterator[Found]:
     """Every open risk needs one person who answers for it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cbrm_tui.domain.checks.registry import Found, Severity, check, record_check
-from cbrm_tui.domain.checks.scope import at_work, joint_plan_begun
+from cbrm_tui.domain.checks.scope import at_work, joint_plan_begun, members
 from cbrm_tui.domain.checks.wording import addable, days, listed, name, plan_doc, settable
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Event, Measure, Review, Survey
@@ -51,10 +51,9 @@ def one_kind(plan: Plan, today: date) -> Iterator[Found]:
 @record_check("MO03", Measure, Severity.HINT, "measure not agreed by all")
 def not_agreed(measure: Measure, plan: Plan, today: date) -> Iterator[Found]:
     """All organisations agree to a measure that partners see; once it has a reading, it is a warning."""
-    settings = plan.space_settings(measure.space)
-    missing = [key for key in settings.partners if key not in measure.agreed_by]
-    if measure.open and not measure.internal and missing:
-        who = listed(settings.name_of(key) for key in missing)
+    missing = [one.name for key, one in members(plan, measure.space).items() if key not in measure.agreed_by]
+    if measure.open and missing:
+        who = listed(missing)
         grave = Severity.WARNING if measure.readings else None
         message = f"{name(measure)} still needs the agreement of {who}."
         yield Found(message, "agreed_by", settable(measure, "agreed_by"), severity=grave)

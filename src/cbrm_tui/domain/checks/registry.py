@@ -215,6 +215,7 @@ def order(finding: Finding) -> tuple[object, ...]:
 
 
 def _finding(info: CheckInfo, found: Found, plan: Plan, record: Record | None) -> Finding:
+    principle = found.principle or info.principle or (principle_of(record) if record else 0)
     return Finding(
         code=info.code,
         severity=found.severity or info.severity,
@@ -224,10 +225,7 @@ def _finding(info: CheckInfo, found: Found, plan: Plan, record: Record | None) -
         field=found.field,
         message=found.message,
         fix=found.fix,
-        principle=found.principle
-        or info.principle
-        or (record and principle_of(record))
-        or principle_of_doc(found.doc),
+        principle=principle or principle_of_doc(found.doc),
         line=found.line,
         column=found.column,
     )

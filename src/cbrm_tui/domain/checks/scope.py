@@ -14,6 +14,7 @@ from cbrm_tui.domain.records import (
     PlanSheet,
     Record,
     Resource,
+    Response,
     Review,
     Risk,
 )
@@ -24,15 +25,16 @@ R = TypeVar("R", bound=Record)
 BILATERAL: Final = "shared/"
 """What the names of spaces begin with that some partners have among themselves."""
 
-_LOOSE = (Action, Decision, PlanSheet)
+_LOOSE = (Action, Decision, PlanSheet, Response)
 _BEGINNING: Final[tuple[type[Record], ...]] = (Element, Appointment, Objective, Resource, Risk)
 
 
 def own_plan_begun(plan: Plan) -> bool:
     """Tell whether the own organisation has begun a plan (RMP) of its own.
 
-    It has with the first internal record that says something of it; to-dos, decisions and elements
-    that are still missing do not. Who keeps no own plan here is not told what such a plan would lack.
+    It has with the first internal record that says something of it; to-dos, decisions, answers to a survey
+    and elements that are still missing do not. Who keeps no own plan here is not told what such a plan
+    would lack.
     """
     return bool(plan.rows(Record, _of_own_plan))
 

@@ -56,7 +56,7 @@ def four_steps(plan: Plan, space: str = "joint") -> tuple[Step, Step, Step, Step
 
 def silent(plan: Plan, space: str = "joint") -> tuple[Partner, ...]:
     """Return the organisations that have named no objective of their own; one that was dropped is none."""
-    named = {one.party for one in _own(plan, space)}
+    named = {party for where, party in plan.rows(Objective, _whose).values() if where == space}
     return tuple(one for key, one in plan.space_settings(space).partners.items() if key not in named)
 
 
@@ -94,6 +94,10 @@ def comparisons(plan: Plan, space: str = "joint") -> Mapping[str, tuple[Objectiv
 def unresolved(fit: ObjectiveFit) -> bool:
     """Tell whether two objectives conflict, and nobody has said how that is resolved."""
     return fit.open and fit.fit == "conflict" and not fit.show("resolution")
+
+
+def _whose(objective: Objective) -> tuple[str, str] | None:
+    return None if objective.status == "dropped" else (objective.space, objective.party)
 
 
 def _kept(plan: Plan, space: str) -> list[Objective]:

@@ -65,7 +65,10 @@ def record_lines(record: Record, session: Session, glyphs: Glyphs) -> Iterator[L
     if unknown:
         yield _heading("unknown", "Kept as they are")
         for name in unknown:
-            text = f"{one_line(name)}: {one_line(str(record.data[name]))[:200]}"
+            value = record.data[name]
+            nested = isinstance(value, dict) or (isinstance(value, list) and dict in map(type, value))
+            said = f"{len(value)} entries, in the file" if nested else one_line(str(value))[:200]
+            text = f"{one_line(name)}: {said}"
             yield Line(f"unknown:{name}", Content.styled(text, "$muted"))
 
 

@@ -19,6 +19,8 @@ from cbrm_tui.tui.widgets.palette import band_style
 ID: Final = "id"
 _ID_WIDTH: Final = 7
 _DATE_WIDTH: Final = 11  # a date, and the mark of one that has passed
+_HEAD_WIDTH: Final = 8
+"""Up to so many cells a column is widened for its head."""
 _FIRST: Final = 100
 _KEPT: Final = {"current": 95, "state": 90, "status": 88, "owner": 86, "due": 84, "review_on": 82}
 _STYLES: Final[Mapping[str, str]] = {
@@ -42,6 +44,8 @@ def columns_of(record_type: type[Record]) -> tuple[Column, ...]:
     for place, name in enumerate(record_type.columns):
         declared = record_type.fields[name]
         width = _DATE_WIDTH if declared.kind == "date" else declared.width
+        if width and len(declared.label) <= _HEAD_WIDTH:
+            width = max(width, len(declared.label))
         columns.append(
             Column(
                 name,

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.timer import Timer
 from textual.widget import Widget
 
 from cbrm_tui.domain.records import Record
@@ -15,6 +16,7 @@ from cbrm_tui.tui.panes.selection import Selected, Selection
 from cbrm_tui.tui.panes.sheets import Line, SheetSpec, Sight
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.line_list import Sheet
+from cbrm_tui.tui.widgets.register_table import RegisterTable
 
 
 class SheetView(Vertical):
@@ -28,6 +30,7 @@ class SheetView(Vertical):
         self._glyphs = glyphs
         self._sheet = Sheet()
         self._drawn_for = 0
+        self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The lines."""
@@ -64,9 +67,7 @@ class SheetView(Vertical):
         """The bindings that help most here."""
         if self._sheet.line and self._sheet.line.figure:
             return ("main.working", "main.views")
-        new = ("main.new",) if self.creates else ()
-        if self.record is None:
-            return (*new, "main.views", "main.inspector")
+        new = ("main.new",) if self.spec.creates else ()
         return ("main.edit", *new, "inspector.open", "main.views", "main.inspector")
 
     @property
@@ -101,7 +102,15 @@ class SheetView(Vertical):
         self._draw()
 
     def on_option_list_option_highlighted(self) -> None:
-        """Let what follows the cursor follow."""
+        """Let what follows the cursor follow, but not at every repeat of a held key."""
+        if self._rest is None:
+            self.post_message(Selected())
+        else:
+            self._rest.stop()
+        self._rest = self.set_timer(RegisterTable.highlight_delay, self._rested)
+
+    def _rested(self) -> None:
+        self._rest = None
         self.post_message(Selected())
 
     @property

@@ -74,7 +74,7 @@ def views_of(number: int, session: Session, space: str, glyphs: Glyphs) -> list[
             source.label,
             lambda: RegisterView(source, session, space, glyphs),
             lambda: source.count(session, space),
-            source.placeholder(),
+            source.placeholder() if source.creates else "",
         )
 
     def matrix(kind: str, name: str) -> ViewSpec:

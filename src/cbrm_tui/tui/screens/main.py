@@ -29,6 +29,8 @@ from cbrm_tui.tui.screens.actions.sharing import SharingActions
 from cbrm_tui.tui.screens.actions.surveying import Surveying
 from cbrm_tui.tui.screens.actions.workings import Workings
 from cbrm_tui.tui.session import News, Session
+from cbrm_tui.tui.themed_app import ThemedApp
+from cbrm_tui.tui.widgets.palette import own_bands
 from cbrm_tui.tui.widgets.principle_tabs import PrincipleTabs, TabFace
 from cbrm_tui.tui.widgets.status_line import Status, StatusLine
 from cbrm_tui.tui.widgets.top_line import TopLine
@@ -142,6 +144,9 @@ class MainScreen(
     def show_state(self) -> None:
         """Show title, tabs and status as they are."""
         session, plan = self.session, self.session.plan
+        if isinstance(self.app, ThemedApp):
+            bands = plan.space_settings(self.space).method.bands
+            self.app.show_own_colours(own_bands([band.colour for band in bands]))
         partner = plan.partners.get(session.me)
         title = plan.space_settings("joint").title or session.workspace.root.name
         self._top.show(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -12,7 +12,10 @@ _SETTLING: Final = 0.04
 """Seconds that widgets get, after the layout, to answer their new sizes."""
 
 
-class OnePaint(Screen[None]):
+T = TypeVar("T")
+
+
+class OnePaint(Screen[T]):
     """Textual paints when it has laid widgets out, again when these have answered their new sizes, and the
     whole screen when the focus moves: 40 KB for a tab at 120 × 40. Here it is one paint, of 14 KB.
 

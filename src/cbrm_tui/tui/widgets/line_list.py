@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -152,6 +153,13 @@ class LineList(OptionList):
             self.scroll_home(animate=False)
             if self.has_focus:
                 self.on_focus()
+
+    def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
+        """Return the style of a part; Textual leaves out of it that the part is reversed."""
+        style = super().get_visual_style(*component_classes, partial=partial)
+        if component_classes and self.get_component_styles(*component_classes).text_style.reverse:
+            style += Style(reverse=True)
+        return style
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint the lines inside `crop`, each change of style written once."""

@@ -38,6 +38,16 @@ class LinePen:
         return strip if self._x <= width else LeanStrip(list(strip.crop(0, width)), width)
 
 
+class LeanWidget(Widget):
+    """A widget that renders content as any other, with each change of style written once."""
+
+    ALLOW_SELECT = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint the lines inside `crop`, lean."""
+        return [LeanStrip(list(strip), strip.cell_length) for strip in super().render_lines(crop)]
+
+
 class LineWidget(Widget):
     """A widget that implements `render_line`, each line as a `LeanStrip` of the width of the widget."""
 

@@ -178,7 +178,11 @@ class Matrix(LineWidget, can_focus=True):
         levels = len(self._data.likelihood_labels)
         row, line = divmod(y - _TITLE_LINES, lines)
         if y < _TITLE_LINES:
-            pen.write(self._fit(self._data.title, self.size.width), self.size.width, self._component("title"))
+            arrow = ">" if self._ascii_only else "→"
+            room = min(cell_len(plain(self._data.title)), self.size.width)
+            pen.write(self._fit(self._data.title, room), room, self._component("title"))
+            if self._data.targets:
+                self._write(pen, f"   {arrow}n: meant to get there", self._label())
         elif row < levels:
             self._paint_row(pen, levels - row, line)
         elif y == _TITLE_LINES + levels * lines:
@@ -233,8 +237,6 @@ class Matrix(LineWidget, can_focus=True):
             style = self._over(self._data.style(band))
             self._write(pen, f" {self._data.letter(band)} {plain(name)} ", style)
             pen.write(" ", 1)
-        if self._data.targets:
-            self._write(pen, f" {arrow}n target", self._label())
 
     def _write(self, pen: LinePen, text: str, style: Style) -> None:
         pen.write(text, cell_len(text), style)

@@ -4,7 +4,10 @@ A theme may set any of `VARIABLES`; an app returns `FALLBACKS` from `App.get_the
 so that a theme which knows nothing of collaborative relationships still works.
 """
 
+from collections.abc import Sequence
 from typing import Final
+
+from cbrm_tui.domain.colours import Rgb, rgb
 
 VARIABLES: Final = (
     ("space-joint", "#4dccb8"),
@@ -46,6 +49,9 @@ SEMANTIC_STYLES: Final[dict[str, str]] = {
 
 MOST_BANDS: Final = 7
 
+_EVEN: Final = 0.179
+"""The luminance at which black and white text are equally well to read."""
+
 
 def band_style(index: int, count: int) -> str:
     """Name the semantic style of the band at `index` (0 is the lowest) of `count` bands (1 to 7).
@@ -57,6 +63,37 @@ def band_style(index: int, count: int) -> str:
     if count == 1:
         return "band-1"
     return f"band-{1 + round(index * (MOST_BANDS - 1) / (count - 1))}"
+
+
+def ink_on(colour: Rgb) -> str:
+    """Return black or white, whichever is better to read on a colour; the contrast is 4.5 at least."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _unit(colour)]
+    luminance = sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return "#000000" if luminance > _EVEN else "#ffffff"
+
+
+def own_style(colour: str) -> str:
+    """Return the style of a text on a colour of the plan's own; empty where there is none."""
+    found = rgb(colour)
+    return f"{ink_on(found)} on {_hex(found)}" if found else ""
+
+
+def own_bands(colours: Sequence[str]) -> dict[str, str]:
+    """Return the theme variables that give the bands, mildest first, colours of their own."""
+    variables: dict[str, str] = {}
+    for index, colour in enumerate(colours):
+        if found := rgb(colour):
+            number = band_style(index, len(colours)).removeprefix("band-")
+            variables |= {f"band-{number}": _hex(found), f"band-text-{number}": ink_on(found)}
+    return variables
+
+
+def _unit(colour: Rgb) -> tuple[float, ...]:
+    return tuple(part / 255 for part in colour)
+
+
+def _hex(colour: Rgb) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
 def component_classes(prefix: str) -> frozenset[str]:

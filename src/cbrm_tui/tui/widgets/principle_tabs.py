@@ -9,10 +9,10 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
-from textual.widget import Widget
 
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
 from cbrm_tui.tui.widgets.cells import fit
+from cbrm_tui.tui.widgets.line_widget import LeanWidget
 
 _LIMITS: Final = (10, 8, 7, 6, 5, 4, 3, 0)
 _FIRST_LINE: Final = 6  # tabs; the names of the others are shorter
@@ -29,10 +29,8 @@ class TabFace:
     disagreements: int = 0
 
 
-class PrincipleTabs(Widget):
+class PrincipleTabs(LeanWidget):
     """One line where all short names fit, else two; the current tab is in full, others are cut as need be."""
-
-    ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     PrincipleTabs {

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.widget import Widget
 
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
+from cbrm_tui.tui.widgets.line_widget import LeanWidget
 from cbrm_tui.tui.widgets.top_line import space_word
 
 
@@ -22,10 +22,8 @@ class Status:
     findings: int = 0
 
 
-class StatusLine(Widget):
+class StatusLine(LeanWidget):
     """State on the left, key hints on the right; hints give way first, from the left, `?` last."""
-
-    ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     StatusLine {

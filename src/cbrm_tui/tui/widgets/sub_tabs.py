@@ -8,10 +8,10 @@ from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
 from cbrm_tui.tui.widgets.cells import fit, plain
+from cbrm_tui.tui.widgets.line_widget import LeanWidget
 
 _LEAST: Final = 5
 """Cells below which the beginning of a name says too little to be shown."""
@@ -43,14 +43,12 @@ class Shown:
         return self.first, of - self.first - len(self.labels)
 
 
-class SubTabs(Widget):
+class SubTabs(LeanWidget):
     """Names of views with their counts, the one in front underlined and always in full.
 
     Where they find no room the other counts go first, then what is furthest from the view in front: `<2` and
     `4>` say how many more there are to either side. A note takes a third of the line at most.
     """
-
-    ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     SubTabs {
@@ -120,7 +118,7 @@ class SubTabs(Widget):
         yield self._behind(right), "$accent"
 
     def _shown(self) -> Shown:
-        """Return the labels that are shown: all, with as many counts as fit, or those around the current one."""
+        """Return what is shown: all names with as many counts as fit, or those around the current one."""
         kept = min(cell_len(self._note) + 2, self.size.width // 3) if self._note else 0
         room = self.size.width - kept
         labels = [plain(tab.name) for tab in self._tabs]
@@ -169,4 +167,3 @@ class SubTabs(Widget):
 def _width(labels: Sequence[str]) -> int:
     """Return the cells of labels with a blank behind each and a bar between."""
     return sum(cell_len(label) + 3 for label in labels) - 2 if labels else 0
-

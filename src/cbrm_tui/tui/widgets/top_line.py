@@ -2,9 +2,9 @@
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.widget import Widget
 
 from cbrm_tui.tui.widgets.cells import fit
+from cbrm_tui.tui.widgets.line_widget import LeanWidget
 
 
 def space_word(space: str) -> str:
@@ -13,10 +13,8 @@ def space_word(space: str) -> str:
     return f"{head} {name}".strip().upper()
 
 
-class TopLine(Widget):
+class TopLine(LeanWidget):
     """Plan title and organisation on the left, the space on the right."""
-
-    ALLOW_SELECT = False
 
     DEFAULT_CSS = """
     TopLine {

@@ -90,9 +90,9 @@ class SheetSpec:
     creates: type[Record] | None = None
 
 
-def heading(text: str, note: str = "") -> Line:
-    """Return a heading, with a muted note behind it."""
-    parts: list[Part] = [(one_line(text), "bold underline")]
+def heading(text: str, note: str = "", style: str = "") -> Line:
+    """Return a heading, in a style besides that of headings, with a muted note behind it."""
+    parts: list[Part] = [(one_line(text), f"bold underline {style}".rstrip())]
     if note:
         parts.append((f"  {one_line(note)}", "$muted"))
     return Line(f"heading:{one_line(text)}", Content.assemble(*parts), heading=True)
@@ -103,7 +103,7 @@ def text_line(key: str, *parts: Part, record: Record | None = None, field: str =
     return Line(key, Content.assemble(*parts), record.id if record else "", field)
 
 
-def gap(
+def lacking(
     lines: Line | Iterable[Line], creates: type[Record] | None = None, /, **defaults: Any
 ) -> Iterator[Line]:
     """Yield lines about something that is missing, and what a new record that fills it begins with."""

@@ -12,6 +12,7 @@ from cbrm_tui.domain.records import Record
 from cbrm_tui.tui.panes.sheets.base import Line, Part, Sight, heading
 from cbrm_tui.tui.widgets.bars import bar
 from cbrm_tui.tui.widgets.cells import plain
+from cbrm_tui.tui.widgets.palette import own_style
 
 _GAP: Final = 2
 _NARROWEST: Final = 4
@@ -73,13 +74,19 @@ def grid(
         yield Line(f"{key}:hidden", Content.styled(text, "$muted"), heading=True)
 
 
-def headed(sight: Sight, text: str, note: str = "") -> Line:
+def headed(sight: Sight, text: str, note: str = "", style: str = "") -> Line:
     """Return a heading that fits the width; the note is cut first."""
     room = sight.width - cell_len(plain(text)) - _GAP
     if room < 0:
-        return heading(sight.fit(text, sight.width))
+        return heading(sight.fit(text, sight.width), style=style)
     note = plain(note)
-    return heading(text, note if cell_len(note) <= room else sight.fit(note, room))
+    return heading(text, note if cell_len(note) <= room else sight.fit(note, room), style)
+
+
+def colour_of(sight: Sight, organisation: str) -> str:
+    """Return the style of an organisation's own colour; empty where it has none, or the terminal few."""
+    partner = sight.settings.partners.get(organisation)
+    return own_style(partner.colour) if partner and sight.glyphs.own_colours else ""
 
 
 def wrapped(

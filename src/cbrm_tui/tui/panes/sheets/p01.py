@@ -9,8 +9,8 @@ from cbrm_tui.domain.figures.roles import duties, former_holders, holders, succe
 from cbrm_tui.domain.figures.segmentation import by_segment
 from cbrm_tui.domain.records import Appointment, Relationship, Resource
 from cbrm_tui.domain.segments import LEVELS, Segment
-from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, gap, text_line
-from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, grid, headed, wrapped
+from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, lacking, text_line
+from cbrm_tui.tui.panes.sheets.drawing import Shown, colour_of, columns, empty, grid, headed, wrapped
 
 _ROLES: Final = {"ser": "SER", "delegate": "Delegate", "jmt": "Joint team", "role": "Role"}
 _NEEDED: Final = frozenset({"ser", "jmt"})
@@ -126,7 +126,7 @@ def who_is_who(sight: Sight) -> Iterator[Line]:
             if not found and kind in _NEEDED:
                 texts: list[Shown] = [(word, "$accent"), ("nobody", "$warning"), ("n names one", "$muted")]
                 line = columns(sight, _WHO, texts)
-                yield from gap(text_line(f"gap:{key}:{kind}", line), organisation=key, kind=kind)
+                yield from lacking(text_line(f"gap:{key}:{kind}", line), organisation=key, kind=kind)
             for one in found:
                 yield from _holder(sight, one, word, ser)
         for one in former:
@@ -170,7 +170,7 @@ def _former(sight: Sight, one: Appointment, held: Sequence[Appointment]) -> Iter
         else (f"{role}{until}; nobody has taken over", "$warning"),
     ]
     line = text_line(one.id, columns(sight, _WHO, texts), record=one, field="succession")
-    yield from [line] if then else gap(line, organisation=one.organisation, kind=one.kind)
+    yield from [line] if then else lacking(line, organisation=one.organisation, kind=one.kind)
 
 
 def _below(sight: Sight, one: Appointment, field: str, text: str, gap: str = "") -> Iterator[Line]:
@@ -188,7 +188,7 @@ def _team(sight: Sight, held: Sequence[Appointment]) -> Iterator[Line]:
         texts: list[Shown] = [_DUTIES[duty], names or ("nobody", "$warning")]
         content = columns(sight, (30, 0), texts)
         line = text_line(f"duty:{duty}", content, record=who[0] if who else member, field="duties")
-        yield from [line] if who else gap(line, kind="jmt", duties=[duty])
+        yield from [line] if who else lacking(line, kind="jmt", duties=[duty])
 
 
 def contributions(sight: Sight) -> Iterator[Line]:
@@ -218,9 +218,8 @@ def contributions(sight: Sight) -> Iterator[Line]:
     known = {*partners}
     for key in (*partners, *sorted({one.organisation for one in brought} - known)):
         yield blank(key)
-        yield headed(
-            sight, partners[key].name if key in partners else sight.settings.name_of(key) or "Not said whose"
-        )
+        whose = sight.settings.name_of(key) or "Not said whose"
+        yield headed(sight, whose, style=colour_of(sight, key))
         ours = [one for one in brought if one.organisation == key]
         for one in sorted(ours, key=lambda one: (_KINDS.index(one.kind) if one.kind else 9, one.heading)):
             then: Shown = one.show("exit_treatment") or ("nothing said for the exit", "$warning")
@@ -229,7 +228,8 @@ def contributions(sight: Sight) -> Iterator[Line]:
         if missing := [kind for kind in _KINDS if kind not in {one.kind for one in ours}]:
             words_left = f"{', '.join(map(_word, missing))}: nothing"
             lines = wrapped(sight, f"missing:{key}", "", words_left, 0, style="$muted")
-            yield from gap(lines, organisation=key, kind=missing[0])
+            only = {"kind": missing[0]} if len(missing) == 1 else {}
+            yield from lacking(lines, organisation=key, **only)
 
 
 def _word(kind: str) -> str:

@@ -9,8 +9,8 @@ from typing import Final
 from textual.content import Content
 
 from cbrm_tui.domain.records import Alignment, Value
-from cbrm_tui.tui.panes.sheets.base import Line, Part, SheetSpec, Sight, blank, text_line
-from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, headed, wrapped
+from cbrm_tui.tui.panes.sheets.base import Line, Part, SheetSpec, Sight, blank, lacking, text_line
+from cbrm_tui.tui.panes.sheets.drawing import Shown, colour_of, columns, empty, headed, wrapped
 
 _KINDS: Final = Value.kind.all_options
 _FITS: Final = {"conflict": "$error", "tension": "$warning", "compatible": "", "aligned": "$success"}
@@ -55,13 +55,17 @@ def _table(sight: Sight, values: Sequence[Value]) -> Iterator[Line]:
     room = sight.width - _LABEL - 2
     shown = keys[: max(1, room // (_NARROWEST + 2))]
     width = room // max(1, len(shown)) - 2
-    names = [sight.settings.name_of(key) or "together" for key in shown]
+    names: list[Shown] = [
+        (sight.settings.name_of(key) or "together", f"bold {colour_of(sight, key)}".rstrip()) for key in shown
+    ]
     widths = (_LABEL, *[width] * len(shown))
-    yield Line("heads", columns(sight, widths, ["", *[(name, "bold") for name in names]]), heading=True)
+    yield Line("heads", columns(sight, widths, ["", *names]), heading=True)
     for kind in (*_KINDS, ""):
         blocks = [[one for one in values if (one.organisation, one.kind) == (key, kind)] for key in shown]
         if kind or any(blocks):
-            yield from _block(sight, kind, blocks, widths)
+            without = next((key for key, block in zip(shown, blocks, strict=True) if not block), "")
+            defaults = {"organisation": without, "kind": kind} if without else {}
+            yield from lacking(_block(sight, kind, blocks, widths), **defaults)
     if hidden := [sight.settings.name_of(key) for key in keys[len(shown) :]]:
         text = f"No room here for {', '.join(hidden)}; a wider terminal shows more."
         yield from wrapped(sight, "hidden", "", text, 0, style="$muted")
@@ -121,7 +125,10 @@ def _fit(sight: Sight, values: Sequence[Value], alignments: Sequence[Alignment])
     alone = [one for one in values if one.id not in compared]
     if alone:
         names = "; ".join(one.heading for one in alone)
-        yield from wrapped(sight, "alone", "", f"Compared with none: {names}", 0, style="$warning")
+        lines = wrapped(
+            sight, "alone", "", f"Compared with none: {names}; n compares them", 0, style="$warning"
+        )
+        yield from lacking(lines, Alignment, values=[one.id for one in alone])
 
 
 def _compared(sight: Sight, one: Alignment, by_id: Mapping[str, Value]) -> Iterator[Line]:

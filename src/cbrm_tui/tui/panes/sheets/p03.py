@@ -8,7 +8,7 @@ from typing import Final
 from cbrm_tui.domain.figures.objectives import Lack, State, comparisons, fits, four_steps, unresolved
 from cbrm_tui.domain.records import BusinessCase, Objective, ObjectiveFit, ValueDriver
 from cbrm_tui.tui.panes.sheets import p03_value
-from cbrm_tui.tui.panes.sheets.base import Line, Part, SheetSpec, Sight, blank, text_line
+from cbrm_tui.tui.panes.sheets.base import Line, Part, SheetSpec, Sight, blank, lacking, text_line
 from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, grid, headed, wrapped
 from cbrm_tui.workspace.places import INTERNAL, JOINT
 
@@ -45,7 +45,9 @@ def steps(sight: Sight) -> Iterator[Line]:
     for number, (name, step) in enumerate(zip(_STEPS, found, strict=True)):
         if number:
             yield blank(f"before:{number}")
-        yield _step_line(sight, number, name, step.state, number == ahead)
+        line = _step_line(sight, number, name, step.state, number == ahead)
+        party = {0: sight.session.me, 2: "joint"}.get(number)
+        yield from lacking(line, party=party) if party else [line]
         for lack in step.lacks:
             yield from _lack(sight, number, lack)
         for one in step.taken:
@@ -54,8 +56,8 @@ def steps(sight: Sight) -> Iterator[Line]:
                 one.heading,
                 (_said(sight, number, one, compared.get(one.id, ())), "$muted"),
             ]
-            line = columns(sight, (_WHOSE, 0, _WIDTHS[number]), texts)
-            yield text_line(f"{number}:{one.id}", line, record=one, field=_FIELDS[number])
+            content = columns(sight, (_WHOSE, 0, _WIDTHS[number]), texts)
+            yield text_line(f"{number}:{one.id}", content, record=one, field=_FIELDS[number])
         if number == 0 and sight.space == INTERNAL:
             yield from _inside(sight)
 
@@ -75,8 +77,8 @@ def _lack(sight: Sight, number: int, lack: Lack) -> Iterator[Line]:
     if lack.organisation:
         key = "n names one" if lack.organisation == sight.session.me else "theirs to name"
     else:
-        key = _KEYS.get(lack.field, "n in Fit matrix compares it")
-    yield from wrapped(
+        key = _KEYS.get(lack.field, "n compares it")
+    lines = wrapped(
         sight,
         f"lack:{number}:{lack.organisation}{lack.record}{lack.field}",
         "missing",
@@ -86,6 +88,12 @@ def _lack(sight: Sight, number: int, lack: Lack) -> Iterator[Line]:
         record=record,
         field=lack.field,
     )
+    if lack.organisation:
+        yield from lacking(lines, party=lack.organisation)
+    elif record and lack.field not in _KEYS:
+        yield from lacking(lines, ObjectiveFit, pair=[record.id])
+    else:
+        yield from lines
 
 
 def _inside(sight: Sight) -> Iterator[Line]:
@@ -137,7 +145,8 @@ def fit_matrix(sight: Sight) -> Iterator[Line]:
     yield headed(sight, "How they fit", "numbers across are those of the rows")
     rows = [f"{number} {one.heading}" for number, one in enumerate(objectives, 1)]
     heads = [str(number) for number in range(1, len(objectives) + 1)]
-    yield from grid(sight, "fit", rows, heads, cell, objectives)
+    for line in grid(sight, "fit", rows, heads, cell, objectives):
+        yield from lacking(line, pair=[line.link]) if line.link else [line]
     legend = "S shared, C complementary, N neutral, X conflict, X! not resolved"
     yield from wrapped(sight, "legend", "", legend, 0, style="$muted")
     pairs = {fit.id: fit for fit in compared.values()}

@@ -9,7 +9,7 @@ from cbrm_tui.domain.checks.scope import linked
 from cbrm_tui.domain.figures import performance
 from cbrm_tui.domain.records import BusinessCase, Objective, Record, Risk, ValueDriver
 from cbrm_tui.tui.panes.sheets.base import Line, Sight, blank, text_line
-from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, gauge, grid, headed, wrapped
+from cbrm_tui.tui.panes.sheets.drawing import Shown, colour_of, columns, empty, gauge, grid, headed, wrapped
 from cbrm_tui.workspace.places import INTERNAL, JOINT
 
 _BAR: Final = 10
@@ -38,7 +38,7 @@ def progress(sight: Sight) -> Iterator[Line]:
         if not ours:
             continue
         name = "Together" if party == "joint" else sight.settings.name_of(party) or "Not said whose"
-        yield headed(sight, name, "priority before the title")
+        yield headed(sight, name, "priority before the title", colour_of(sight, party))
         for one in sorted(ours, key=lambda one: (-(one.priority or 0), one.heading)):
             yield from _progress(sight, one, done.get(sight.plan.key_of(one)))
         yield blank(party)

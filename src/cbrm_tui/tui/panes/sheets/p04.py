@@ -9,7 +9,7 @@ from cbrm_tui.domain.checks.scope import held, linked, meeting_overdue
 from cbrm_tui.domain.checks.wording import days
 from cbrm_tui.domain.figures.roles import holders
 from cbrm_tui.domain.records import Action, Allocation, Appointment, Development, Review
-from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
+from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, lacking, text_line
 from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, gauge, headed, wrapped
 
 _KINDS: Final = Allocation.kind.all_options
@@ -34,7 +34,8 @@ def committed(sight: Sight) -> Iterator[Line]:
         ours = [one for one in found if one.kind == kind]
         if not ours:
             if kind:
-                yield text_line(f"none:{kind}", (kind, "bold"), ("  nothing said of it", "$muted"))
+                line = text_line(f"none:{kind}", (kind, "bold"), ("  nothing said of it", "$muted"))
+                yield from lacking(line, kind=kind)
             continue
         short = sum(bool(one.gap) for one in ours)
         yield headed(sight, kind or "of no kind", f"{len(ours)}, {short} short" if short else f"{len(ours)}")
@@ -96,11 +97,13 @@ def _need(sight: Sight, one: Development) -> Iterator[Line]:
     when: Shown = (str(one.due), "") if one.due else ("no day set", "$warning")
     if one.due and one.due < sight.today:
         when = (f"late {one.due}", "$warning")
-    who: Shown = _who(one) or ("nobody named", "$warning")
     status = one.status.replace("_", " ") or "planned"
-    line = columns(sight, (15, 22, 0, 9), [when, who, (one.heading, "bold"), (status, "$muted")])
+    line = columns(sight, (15, 0, 9), [when, (one.heading, "bold"), (status, "$muted")])
     yield text_line(one.id, line, record=one, field="due")
     competence = sight.plan.get(one.competence)
+    yield from wrapped(
+        sight, f"{one.id}:who", "who", _who(one), 15, gap="nobody named", record=one, field="person"
+    )
     for name, text in (
         ("need", one.show("need")),
         ("competence", competence.heading if competence else ""),
@@ -130,7 +133,8 @@ def leaders(sight: Sight) -> Iterator[Line]:
         yield headed(sight, partner.name)
         ours = [one for one in sers if one.organisation == key]
         if not ours:
-            yield text_line(f"gap:{key}", ("no senior executive responsible; n names one", "$warning"))
+            line = text_line(f"gap:{key}", ("no senior executive responsible; n names one", "$warning"))
+            yield from lacking(line, organisation=key, kind="ser")
         for one in ours:
             yield from _leader(sight, one, seen)
         yield blank(key)
@@ -168,13 +172,16 @@ def _meetings(sight: Sight, latest: Sequence[Review]) -> Iterator[Line]:
     elif planned:
         words = f"next on {max(planned)}"
     else:
-        words = (f"no next one planned; asked for every {limit:g} days", "$muted" if latest else "$warning")
-    yield text_line(
+        way = "e sets a day" if latest else "n plans one"
+        asked = f"asked for every {limit:g} days"
+        words = (f"no next one planned; {asked}; {way}", "$muted" if latest else "$warning")
+    line = text_line(
         "next",
         columns(sight, (0,), [words]),
         record=late[1] if late else review,
         field="next_on" if review else "",
     )
+    yield from [line] if review else lacking(line, Review, kind="executive")
 
 
 SHEETS: Final = (

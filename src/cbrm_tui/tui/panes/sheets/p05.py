@@ -9,8 +9,8 @@ from cbrm_tui.domain.checks.wording import days
 from cbrm_tui.domain.figures.escalation import Standing, standings
 from cbrm_tui.domain.records import Agreement, Channel, Deliverable, Governance, Issue
 from cbrm_tui.tui.panes.sheets import p05_agreements
-from cbrm_tui.tui.panes.sheets.base import Line, Part, SheetSpec, Sight, blank, text_line
-from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, headed, wrapped
+from cbrm_tui.tui.panes.sheets.base import Line, Part, SheetSpec, Sight, blank, lacking, text_line
+from cbrm_tui.tui.panes.sheets.drawing import Shown, colour_of, columns, empty, headed, wrapped
 
 _PARTS: Final = ("roles", "deliverables", "frequency", "operational_plan", "performance")
 _LABEL: Final = 15
@@ -54,7 +54,6 @@ def ladder(sight: Sight) -> Iterator[Line]:
     """Write the levels of the ladder, the highest on top, with their issues and the days that those have."""
     rungs = sight.settings.ladder
     found = standings(sight.plan, sight.today, sight.space)
-    sheet = sight.plan.get(f"plan@{sight.space}")
     if not rungs:
         text = "The levels by which issues are settled stand here; plan.toml has them, as [[ladder]] tables."
         yield from empty(sight, "empty", text)
@@ -62,10 +61,11 @@ def ladder(sight: Sight) -> Iterator[Line]:
         rung = rungs[at]
         who: Shown = rung.who if rung.who else ("nobody", "$warning")
         line = columns(sight, (18, 0, 12), [(rung.level, "bold"), who, (days(rung.max_days), "$muted")])
-        yield text_line(f"rung:{at}", line, record=sheet)
+        yield from lacking(text_line(f"rung:{at}", line), level=rung.level)
         here = [one for one in found if one.at == at]
         if not here:
-            yield text_line(f"none:{at}", ("  no open issue", "$muted"))
+            none = text_line(f"none:{at}", ("  no open issue", "$muted"))
+            yield from lacking(none, level=rung.level)
         for one in here:
             yield from _issue(sight, one)
     if astray := [one for one in found if one.at is None]:
@@ -122,9 +122,11 @@ def deliverables(sight: Sight) -> Iterator[Line]:
     for key in (*partners, *sorted({one.organisation for one in found} - {*partners})):
         ours = [one for one in found if one.organisation == key]
         note = f"{sum(one.open for one in ours)} still owed"
-        yield headed(sight, sight.settings.name_of(key) or "Owed by nobody in particular", note)
+        whose = sight.settings.name_of(key) or "Owed by nobody in particular"
+        yield headed(sight, whose, note, colour_of(sight, key))
         if not ours:
-            yield text_line(f"none:{key}", ("owes nothing yet", "$warning"))
+            line = text_line(f"none:{key}", ("owes nothing yet; n adds what it owes", "$warning"))
+            yield from lacking(line, organisation=key)
         for one in sorted(ours, key=lambda one: (not one.open, one.due is None, one.due or sight.today)):
             yield from _deliverable(sight, one)
 

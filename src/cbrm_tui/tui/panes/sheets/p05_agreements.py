@@ -7,7 +7,7 @@ from typing import Final
 
 from cbrm_tui.domain.figures.agreements import by_topic, covered, others_reached, reaches
 from cbrm_tui.domain.records import Agreement, Channel
-from cbrm_tui.tui.panes.sheets.base import Line, Sight, blank, text_line
+from cbrm_tui.tui.panes.sheets.base import Line, Sight, blank, lacking, text_line
 from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, grid, headed, wrapped
 
 _WORDS: Final = {
@@ -38,10 +38,15 @@ def topics(sight: Sight) -> Iterator[Line]:
     yield headed(sight, "Who has agreed to what", "a draft covers nothing yet")
     words = [_WORDS[topic] for topic in rows]
     first = [agreements[0] if agreements else None for agreements in found.values()]
-    yield from grid(sight, "topics", words, [partner.name for partner in partners.values()], cell, first)
-    if left := [_WORDS[topic] for topic, agreements in found.items() if not covered(agreements, sight.today)]:
-        text = f"No agreement in force covers {', '.join(left)}; n adds one."
-        yield from wrapped(sight, "left", "", text, 0, style="$warning")
+    left = [topic for topic, agreements in found.items() if not covered(agreements, sight.today)]
+    names = [partner.name for partner in partners.values()]
+    topic_of = {f"topics:{number}": topic for number, topic in enumerate(rows)}
+    for line in grid(sight, "topics", words, names, cell, first):
+        topic = topic_of.get(line.key)
+        yield from lacking(line, covers=[topic]) if topic in left else [line]
+    if left:
+        text = f"No agreement in force covers {', '.join(_WORDS[topic] for topic in left)}; n adds one."
+        yield from lacking(wrapped(sight, "left", "", text, 0, style="$warning"), covers=left)
     agreements = sorted(
         sight.plan.of(Agreement, space=sight.space), key=lambda one: (not one.open, one.heading)
     )
@@ -93,8 +98,9 @@ def reach(sight: Sight) -> Iterator[Line]:
     yield from grid(sight, "reach", [one.heading for one in channels], names, cell, channels)
     for partner in partners:
         if not any(reaches(one, partner) for one in channels):
-            text = f"No channel reaches {partner.name}."
-            yield from wrapped(sight, f"gap:{partner.key}", "", text, 0, style="$warning")
+            text = f"No channel reaches {partner.name}; n adds one."
+            lines = wrapped(sight, f"gap:{partner.key}", "", text, 0, style="$warning")
+            yield from lacking(lines, audience=[partner.key])
     yield blank("channels")
     yield from _channels(sight, channels)
 

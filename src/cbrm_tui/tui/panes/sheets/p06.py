@@ -9,7 +9,7 @@ from cbrm_tui.domain.figures.competence import Levels, levels
 from cbrm_tui.domain.records import Assessment, Behaviour, Competence, Development, PartnerEvaluation
 from cbrm_tui.domain.records.p06_competence import LEVELS
 from cbrm_tui.tui.panes.sheets import p04
-from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
+from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, lacking, text_line
 from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, grid, headed, wrapped
 from cbrm_tui.tui.widgets.bars import bar
 
@@ -38,7 +38,8 @@ def heat_map(sight: Sight) -> Iterator[Line]:
 
     yield headed(sight, "Who can what", "the level needed, then the one each person was found to have")
     rows = [one.heading for one in found.competences]
-    yield from grid(sight, "heat", rows, ["needed", *people], cell, found.competences)
+    for line in grid(sight, "heat", rows, ["needed", *people], cell, found.competences):
+        yield from lacking(line, competence=line.link) if line.link else [line]
     legend = f"< below what is needed, {sight.glyphs.dot} not assessed; {LEVELS}"
     yield from wrapped(sight, "legend", "", legend, 0, style="$muted")
     yield blank("single")
@@ -59,7 +60,7 @@ def _alone(sight: Sight, found: Levels) -> Iterator[Line]:
         word = f"only {who[0]}" if who else nobody
         role = (one.show("role"), "$muted")
         line = columns(sight, (0, 18, 24), [one.heading, role, (word, "$warning")])
-        yield text_line(f"alone:{one.id}", line, record=one)
+        yield from lacking(text_line(f"alone:{one.id}", line, record=one), competence=one.id)
 
 
 def _gaps(sight: Sight, found: Levels) -> Iterator[Line]:
@@ -74,8 +75,9 @@ def _gaps(sight: Sight, found: Levels) -> Iterator[Line]:
         ]
         yield text_line(one.id, columns(sight, (20, 0, 6), texts), record=one, field="level")
         if not gap.developments:
-            text = "nothing is planned; the sheet To learn has a place for it"
-            yield from wrapped(sight, f"{one.id}:none", "", text, 20, style="$warning", record=one)
+            text = "nothing is planned; n plans it"
+            lines = wrapped(sight, f"{one.id}:none", "", text, 20, style="$warning", record=one)
+            yield from lacking(lines, Development, person=one.show("person"), competence=one.competence)
         for development in gap.developments:
             due = f", due {development.due}" if development.due else ", no day set"
             late = bool(development.due and development.due < sight.today)
@@ -172,7 +174,8 @@ def partners(sight: Sight) -> Iterator[Line]:
         yield blank(one.id)
     for key in unseen:
         text = f"{sight.settings.name_of(key)}: not evaluated yet; n does it"
-        yield from wrapped(sight, f"unseen:{key}", "", text, 0, style="$warning")
+        lines = wrapped(sight, f"unseen:{key}", "", text, 0, style="$warning")
+        yield from lacking(lines, organisation=key)
 
 
 SHEETS: Final = (

@@ -8,7 +8,7 @@ from typing import Final
 from cbrm_tui.domain.figures.benefit import Amount, benefit
 from cbrm_tui.domain.figures.ideas import STAGES, Waiting, pipeline, wait_limit
 from cbrm_tui.domain.records import Idea, PlanSheet, ValueDefinition
-from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
+from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, lacking, text_line
 from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, empty, gauge, headed
 
 _WORDS: Final = {
@@ -144,7 +144,8 @@ def _meanings(sight: Sight) -> Iterator[Line]:
         found = [one for one in definitions if one.organisation == key]
         if not found:
             texts: list[Shown] = [partner.name, "", ("not said", "$warning"), ""]
-            yield text_line(f"meaning:{key}", columns(sight, widths, texts))
+            line = text_line(f"meaning:{key}", columns(sight, widths, texts))
+            yield from lacking(line, ValueDefinition, organisation=key)
         for one in found:
             measured: Shown = (one.show("measured_by"), "$muted")
             texts = [

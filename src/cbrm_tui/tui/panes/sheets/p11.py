@@ -17,7 +17,7 @@ from cbrm_tui.domain.figures.readings import (
 )
 from cbrm_tui.domain.records import Measure, Review, Survey
 from cbrm_tui.tui.due import Due, what_is_due
-from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
+from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, lacking, text_line
 from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, cut, empty, gauge, grid, headed, wrapped
 from cbrm_tui.tui.widgets.bars import sparkline
 
@@ -74,7 +74,7 @@ def calendar_sheet(sight: Sight) -> Iterator[Line]:
     heads: list[Shown] = [(text, "$accent") for text in ("kind", "last held", "next on", "")]
     yield Line("heads", columns(sight, (12, 11, 11, 0), heads), heading=True)
     for kind in _REVIEWS:
-        yield _review(sight, kind)
+        yield from lacking(_review(sight, kind), kind=kind)
     coming = [
         due
         for due in what_is_due(sight.plan, sight.space, sight.today + _AHEAD)
@@ -97,7 +97,14 @@ def _balance(sight: Sight) -> Iterator[Line]:
         return (str(count), "") if count else ("none", "$warning")
 
     yield headed(sight, "Balance", "each criterion is counted and judged")
-    yield from grid(sight, "balance", CRITERIA, KINDS, cell)
+    gaps = {
+        f"balance:{row}": {"criterion": criterion, "kind": kind}
+        for row, criterion in enumerate(CRITERIA)
+        for kind in reversed(KINDS)
+        if not found[criterion, kind]
+    }
+    for line in grid(sight, "balance", CRITERIA, KINDS, cell):
+        yield from lacking(line, **gaps.get(line.key, {}))
     yield blank("balance")
 
 

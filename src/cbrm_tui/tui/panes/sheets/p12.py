@@ -8,15 +8,17 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from cbrm_tui.domain.figures import Working, exit_readiness
+from cbrm_tui.domain.figures.exit import weight_of
 from cbrm_tui.domain.records import Action, Closeout, ExitItem, Lesson
 from cbrm_tui.domain.records.p12_exit import JOINT_EXIT_KINDS, OWN_EXIT_KINDS
-from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, text_line
+from cbrm_tui.tui.panes.sheets.base import Line, SheetSpec, Sight, blank, lacking, text_line
 from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, cut, empty, gauge, headed, wrapped
 from cbrm_tui.workspace.places import INTERNAL
 
 _BAR: Final = 10
 _ITEM: Final = (0, 10, 16)
-_STEP: Final = (8, 10, 0, 16, 9)
+_STEP: Final = (8, 0, 16)
+_BEGUN_STEP: Final = (8, 10, 0, 16, 9)
 _STATE: Final = 24
 _INDENT: Final = 9
 _KINDS: Final = (("again", "To do again"), ("differently", "To do differently"), ("", "Not said which"))
@@ -42,7 +44,8 @@ def readiness_sheet(sight: Sight) -> Iterator[Line]:
         yield headed(sight, _word(kind).capitalize() or "No kind said", note)
         if not some:
             lack = ("nothing settled; n adds an item", "$warning")
-            yield text_line(f"lacking:{kind}", cut(sight, f"{gauge(sight, 0, _BAR)}  ", lack))
+            line = text_line(f"lacking:{kind}", cut(sight, f"{gauge(sight, 0, _BAR)}  ", lack))
+            yield from lacking(line, kind=kind)
         for item in some:
             yield from _item(sight, item, working.get(sight.plan.key_of(item)))
 
@@ -84,9 +87,8 @@ def lessons_sheet(sight: Sight) -> Iterator[Line]:
     yield headed(sight, "Close-out", "Z puts the plan away as a template for another time")
     closeouts = list(sight.plan.of(Closeout, space=sight.space))
     if not closeouts:
-        yield from empty(
-            sight, "no-closeout", "Not closed; the register of close-outs takes the joint evaluation."
-        )
+        text = "Not closed; n here takes the joint evaluation once the relationship has ended."
+        yield from lacking(empty(sight, "no-closeout", text), Closeout)
     for closeout in closeouts:
         yield from _closeout(sight, closeout)
 
@@ -166,16 +168,17 @@ def _step(
         or ExitItem.title.show(row.get("who"))
         or item.show("owner")
     )
+    begun = done or due is not None
     texts: list[Shown] = [
         f"day {days}",
-        str(due) if due else "",
+        *([str(due) if due else ""] if begun else []),
         what or ("nothing said", "$warning"),
         who or ("nobody", "$warning"),
-        _done(done, due, sight.today),
+        *([_done(done, due, sight.today)] if begun else []),
     ]
     return text_line(
         f"{item.id}:{number}",
-        columns(sight, _STEP, texts),
+        columns(sight, _BEGUN_STEP if begun else _STEP, texts),
         record=action or item,
         field="status" if action else "steps",
     )

@@ -19,7 +19,7 @@ from cbrm_tui.workspace.errors import Overtaken, WorkspaceError
 Severity = Literal["information", "warning", "error"]
 
 
-class Desk(OnePaint):
+class Desk(OnePaint[None]):
     """The base of the main screen and of every mixin with actions."""
 
     session: Session

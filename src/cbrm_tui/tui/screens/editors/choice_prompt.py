@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
 
 from cbrm_tui.tui.screens.editors.dialog import Dialog
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
+
+_AROUND: Final = 2
+"""Lines of a list's border."""
 
 
 class ChoicePrompt(Dialog[str | None]):
@@ -28,7 +32,9 @@ class ChoicePrompt(Dialog[str | None]):
 
     def body(self) -> ComposeResult:
         """Show the options."""
-        yield PickList(self._options, at=self._at)
+        picks = PickList(self._options, at=self._at)
+        picks.styles.height = len(self._options) + _AROUND  # nothing moves while a person types
+        yield picks
 
     def accept(self) -> None:
         """Close with the highlighted option."""

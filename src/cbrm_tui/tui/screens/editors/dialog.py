@@ -16,6 +16,7 @@ from textual.types import CSSPathType
 from textual.widgets import Button, Static
 
 from cbrm_tui.tui.glyphs import UNICODE, Glyphs
+from cbrm_tui.tui.screens.one_paint import OnePaint
 from cbrm_tui.tui.widgets.cells import plain
 from cbrm_tui.tui.widgets.top_line import space_word
 
@@ -49,7 +50,7 @@ class Line(Static):
             self.update(self._given)
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(ModalScreen[T], OnePaint[T]):
     """A modal dialog: escape cancels it with `nothing`; F2, ctrl+s and, where it can, enter accept it.
 
     `space` marks the title with the space by word and colour. Problems and notes stand on a line of
@@ -76,7 +77,8 @@ class Dialog(ModalScreen[T]):
         return glyphs_of(self.app)
 
     def compose(self) -> ComposeResult:
-        """Frame the body with title, problem line and key hints."""
+        """Frame the body with title, problem line and key hints, all painted in one go."""
+        self.hold_paint()
         self.set_class(self.glyphs.ascii_only, "-ascii")
         with Vertical(id="frame"):
             yield Line(self._titled(), id="title")

@@ -16,6 +16,7 @@ from cbrm_tui.tui.screens.editors.confirm import Confirm
 from cbrm_tui.tui.screens.editors.dialog import Dialog, Line
 from cbrm_tui.tui.screens.editors.text_prompt import TextPrompt
 from cbrm_tui.tui.widgets.line_list import LineList, Sheet
+from cbrm_tui.tui.widgets.palette import own_style
 from cbrm_tui.workspace.edits import Edit
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.method_draft import Item, MethodDraft, Section
@@ -148,12 +149,19 @@ class MethodScreen(Dialog[Edit | None]):
     def _line(self, item: Item, wide: int) -> Content:
         """Return the label, the text with its unit, and the default where the plan has something else."""
         label = item.label if len(item.label) < wide else f"{item.label[: wide - 4]}{self.glyphs.ellipsis} "
-        parts: list[str | tuple[str, str]] = [(f"{label:{wide}}", "$accent"), item.text or ("–", "$muted")]
+        parts: list[str | tuple[str, str]] = [
+            (f"{label:{wide}}", "$accent"),
+            (item.text, self._style(item)) if item.text else ("–", "$muted"),
+        ]
         if item.unit:
             parts.append((f" {item.unit}", "$muted"))
         if item.default:
             parts.append((f"  * default {item.default}", "$warning"))
         return Content.assemble(*parts)
+
+    def _style(self, item: Item) -> str:
+        is_colour = item.key.endswith(".colour") and self.glyphs.own_colours
+        return own_style(item.text) if is_colour else ""
 
     def _effect(self) -> str:
         moved = rejudged(self._plan, self._where, self._draft.method)
