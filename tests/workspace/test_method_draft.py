@@ -6,6 +6,7 @@ import pytest
 from tests.tui.playground import sample
 
 from cbrm_tui.domain.thresholds import THRESHOLDS, WEIGHTS
+from cbrm_tui.workspace.edits import Create, Edit
 from cbrm_tui.workspace.errors import BadValue
 from cbrm_tui.workspace.method_draft import MethodDraft
 from cbrm_tui.workspace.method_edits import rejudged, settle_tables
@@ -160,3 +161,13 @@ def test_bands_and_organisations_are_given_colours_and_lose_them_again(draft: Me
     draft.remove("organisations.oakmere.colour")
     assert draft.method.bands[3].colour == ""
     assert draft.settings.partners["oakmere"].colour == ""
+
+
+def test_internal_risks_that_follow_the_joint_method_are_named_too(
+    workspace: Workspace, draft: MethodDraft
+) -> None:
+    data = {"title": "Our own", "kind": "threat", "current": {"likelihood": 1, "impact": 1}}
+    [own] = workspace.apply(Edit((Create("risk", "internal", data),), "add")).ids
+    draft.write("grid.0", "4 4 4 4 4")
+    moved = {one.record.id: one.after for one in rejudged(workspace.plan, "joint", draft.method)}
+    assert moved[own] == "severe"

@@ -17,6 +17,7 @@ from cbrm_tui.domain.settings import Settings, read_settings
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.workspace.edits import ABSENT, Edit, Put
 from cbrm_tui.workspace.errors import BadValue, UnknownRecord
+from cbrm_tui.workspace.places import JOINT
 from cbrm_tui.workspace.steps import same
 
 _TABLES: Final = tuple(name for name in PlanSheet.settled if name != "approvals")
@@ -46,11 +47,14 @@ def with_tables(plan: Plan, space: str, tables: Mapping[str, Any]) -> Settings:
 
 
 def rejudged(plan: Plan, space: str, method: Method) -> tuple[Rejudged, ...]:
-    """Return the risks of a space that stand in another band by `method` than they do now, by id."""
+    """Return the risks that stand in another band by `method` than they do now, by id.
+
+    They are those of the space, and of the others that are judged by its method.
+    """
     now = plan.space_settings(space).method
     found = []
-    for risk in plan.of(Risk, space=space):
-        if risk.score is None:
+    for risk in plan.of(Risk):
+        if risk.score is None or not (risk.space == space or _follows(plan, risk.space, space)):
             continue
         before, after = now.band(risk.score), method.band(risk.score)
         names = (before.name if before else "", after.name if after else "")
@@ -82,6 +86,12 @@ def settle_tables(plan: Plan, space: str, tables: Mapping[str, Any]) -> Edit:
     if not puts:
         raise BadValue("the settings are like that already")
     return Edit(puts, f"change {', '.join(put.path[0] for put in puts)} of the {space} plan")
+
+
+def _follows(plan: Plan, space: str, other: str) -> bool:
+    """Tell whether risks of a space are judged by the method of another, see `Plan.space_settings`."""
+    own = plan.settings.get(space)
+    return other == JOINT and (own is None or not own.partners)
 
 
 def _sheet(plan: Plan, space: str) -> Record:
