@@ -81,6 +81,12 @@ async def test_the_other_fields_are_behind_more_and_open_their_editor(workspace:
     assert answer == {"title": "Kiln", "cause": "Old brick."}
 
 
+async def test_typing_on_a_long_text_goes_on_in_its_editor(workspace: Workspace) -> None:
+    dialog = NewRecord(workspace.plan, Risk, "internal", {}, workspace.drafts)
+    answer, _ = await use(dialog, ["Kiln", "f3", "Old brick.", "f2", "f2"])
+    assert answer == {"title": "Kiln", "cause": "Old brick."}
+
+
 async def test_an_unfinished_new_record_is_offered_again(workspace: Workspace) -> None:
     plan, drafts = workspace.plan, workspace.drafts
     await use(NewRecord(plan, Risk, "joint", {}, drafts), ["Kiln", "f3", "enter", "Old brick.", "f2"])

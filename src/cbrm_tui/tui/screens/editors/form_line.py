@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from cbrm_tui.domain.fields import Field
+from cbrm_tui.domain.fields import Field, Prose
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Record
 from cbrm_tui.domain.text import one_line
@@ -33,7 +33,17 @@ class Summary(Static, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Edit", show=False)]
 
     class Opened(Message):
-        """Enter, or a click."""
+        """Enter, a click, or something that was typed, which must not be lost."""
+
+        def __init__(self, typed: str = "") -> None:
+            super().__init__()
+            self.typed = typed
+
+    def on_key(self, event: events.Key) -> None:
+        """Go on in the editor with what somebody types here."""
+        if event.is_printable and event.character:
+            event.stop()
+            self.post_message(self.Opened(event.character))
 
     def show(self, text: str) -> None:
         """Show what the field holds."""
@@ -163,6 +173,9 @@ class FormLine(Vertical):
     @on(Summary.Opened)
     def _opened(self, event: Summary.Opened) -> None:
         event.stop()
+        if event.typed and isinstance(self.field, Prose):
+            self.put(f"{self._opening()}{event.typed}")
+            self.post_message(self.Changed())
         self.post_message(self.Opened(self))
 
     def _opening(self) -> str:
