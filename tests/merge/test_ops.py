@@ -1,6 +1,8 @@
 """Ops and commits as JSON."""
 
 import json
+from dataclasses import fields
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from cbrm_tui.merge.ops import (
     Write,
     WriteGroup,
     WriteText,
+    is_read_alike,
     op_from_json,
     op_to_json,
 )
@@ -53,6 +56,50 @@ def test_an_op_travels_unchanged(op: Op) -> None:
     assert type(back) is type(op)
     assert op_to_json(back) == raw
     assert canonical(_value(back)) == canonical(_value(op))
+
+
+@settings(max_examples=150, deadline=None)
+@given(_OPS)
+def test_an_op_that_need_not_be_read_back_is_read_as_it_is(op: Op) -> None:
+    if is_read_alike(op):
+        back = op_from_json(json.loads(json.dumps(op_to_json(op))))
+        assert back == op
+        assert [type(part) for part in _parts(back)] == [type(part) for part in _parts(op)]
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        Write(_KEYS[0], ("title",), "x" * (MAX_TEXT + 1)),
+        WriteText(_KEYS[0], ("x" * 257,), "text"),
+        Write(_KEYS[0], (), "text"),
+        Write(_KEYS[0], ("limit",), 1 << 63),
+        Write(_KEYS[0], ("limit",), float("nan")),
+        Layout(_KEYS[0], "x" * (MAX_TEXT + 1)),
+    ],
+    ids=["a long text", "a long key", "no path", "a large number", "no number", "a long layout"],
+)
+def test_what_a_partner_may_refuse_is_to_be_read_back(op: Op) -> None:
+    assert not is_read_alike(op)
+
+
+def test_most_of_what_a_record_holds_need_not_be_read_back() -> None:
+    key = _KEYS[0]
+    assert all(
+        is_read_alike(op)
+        for op in (
+            Create(key),
+            Write(key, ("title",), "Late steel"),
+            Write(key, ("review_on",), date(2026, 1, 1)),
+            WriteText(key, ("notes",), "one\ntwo\n"),
+            Add(key, ("tags",), "rail"),
+            Layout(key, 'title = "Late steel"\n'),
+        )
+    )
+
+
+def _parts(op: Op) -> list[Any]:
+    return [getattr(op, field.name) for field in fields(op)]
 
 
 def _value(op: Op) -> Any:

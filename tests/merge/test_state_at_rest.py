@@ -23,6 +23,28 @@ def test_within_a_commit_the_order_of_writes_to_several_documents_is_kept() -> N
     assert restored(ann.state).documents() == ann.state.documents()
 
 
+@settings(max_examples=60, deadline=None)
+@given(SCRIPTS)
+def test_documents_that_memory_let_go_show_as_before(script: Any) -> None:
+    group = play(script)
+    meet(*group)
+    here, there = group[0].state, restored(group[0].state)
+    kept = {key: doc.writes for key, doc in here.changed()}
+    here.at_rest()
+    here.read_from(kept.__getitem__)
+    here.let_go(kept)
+    assert here.documents() == there.documents()
+    assert here.disagreements() == there.disagreements()
+
+
+def test_a_document_that_is_not_at_rest_stays_in_memory() -> None:
+    ann, *_ = people(1)
+    key = DocKey("risks", "R-1", f"{ann.id}.1")
+    ann.commit([Create(key)])
+    ann.state.let_go([key])
+    assert list(ann.state.documents()) == ["risks/R-1.toml"]
+
+
 JUNK: Any = [
     None,
     True,

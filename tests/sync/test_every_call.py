@@ -8,7 +8,7 @@ import pytest
 from tests.sync.faults import Does, Fault, Layer
 from tests.sync.test_model import Plan, SealedPlan
 
-STRIDE = int(os.environ.get("CBRM_STRIDE", "7"))
+STRIDE = int(os.environ.get("CBRM_STRIDE", "13"))
 """Every how many calls one is tried; 1 tries them all."""
 ENDS = [does for does in Does if does is not Does.MEANWHILE]
 

@@ -1,13 +1,17 @@
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cbrm_tui.merge.commit import Commit
+from cbrm_tui.merge.keys import DocKey
+from cbrm_tui.merge.ops import Create, Write, op_to_json
 from cbrm_tui.sync.signatures import BadSignature, Signer, fingerprint, new_seed, verify
+from cbrm_tui.sync.strict_json import canonical
 from cbrm_tui.sync.wire import BadObject, SignedCommit, commit_of, decode_commit, encode_commit
 
 REPLICA = "0123456789ab"
@@ -30,6 +34,14 @@ def test_a_signed_commit_reads_back_with_its_key() -> None:
     read = decode_commit(data, sha, REPLICA, 3)
     assert read == SignedCommit(COMMIT.to_json(), SIGNER.public)
     assert commit_of(data) == Commit.from_json(read.content) == COMMIT
+
+
+@pytest.mark.parametrize("author", ["Ann", '"ops":[]', '","ops":[],"x":"'])
+def test_a_commit_whose_ops_were_encoded_before_has_the_same_bytes(author: str) -> None:
+    key = DocKey("risks", "R-1", f"{REPLICA}.1")
+    commit = replace(COMMIT, author=author, ops=(Create(key), Write(key, ("title",), '"ops":[]')))
+    ops = b",".join(canonical(op_to_json(op)).strip() for op in commit.ops)
+    assert encode_commit(commit.head_to_json(), SIGNER, ops=ops) == encode_commit(commit.to_json(), SIGNER)
 
 
 def test_an_unsigned_commit_reads_back_without_a_key() -> None:

@@ -154,7 +154,12 @@ class Terminal:
 
     def close(self) -> None:
         """End the program if it still runs."""
-        self._child.close(force=True)
+        # Not pexpect's own force, which gives up after a tenth of a second.
+        if self._child.isalive():
+            self._child.kill(signal.SIGKILL)
+        while self._child.isalive():
+            time.sleep(0.02)
+        self._child.close()
 
     def _read(self, timeout: float) -> bytes:
         """Return what arrives within `timeout` seconds, empty for nothing or the end of the program."""

@@ -17,8 +17,11 @@ from cbrm_tui.sync.recording import Recorded, Recorder, batches, too_many
 from cbrm_tui.sync.scanning import Scan, scan
 from cbrm_tui.workspace.workspace import Workspace
 
-NEW_TOGETHER: Final = 50
-"""New documents that are worked on at one time; the memory needed grows with them."""
+NEW_TOGETHER: Final = 100_000
+"""Characters of new documents that are worked on at one time, about as many as a commit takes.
+
+The memory needed grows with them.
+"""
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,9 @@ class Committer:
         files = found.changed(dict.fromkeys(base, "") if thorough else base)
         if not files:
             return Recorded()
-        later = self._new(files, base)[NEW_TOGETHER:]
-        first = {path: files[path] for path in files.keys() - later}
+        together, *others = self._new(files, base)
+        later = {path for part in others for path in part}
+        first = together | {path: text for path, text in files.items() if path not in later}
         edits, noted = fresh_edits(self.workspace.edits(), self.books.value("noted"))
         note = note_of(edits, self.space, found.internal)
         recorded = self._found(found, first)
@@ -51,8 +55,8 @@ class Committer:
         self._keep(recorded, note)
         stats = {path: found.stats[path] for path in recorded.unchanged}
         self.books.base.set_stats({path: stat for path, stat in stats.items() if stat and base[path] != stat})
-        for start in range(0, len(later), NEW_TOGETHER):
-            new = self._found(found, {path: files[path] for path in later[start : start + NEW_TOGETHER]})
+        for part in others:
+            new = self._found(found, part)
             done |= bool(new.ops)
             self._keep(new, note)
             self._let_go(new.base)
@@ -61,14 +65,20 @@ class Committer:
             self.books.set_value("noted", noted)
         return recorded
 
-    def _new(self, files: Mapping[str, str | None], base: Mapping[str, str]) -> list[str]:
-        """Return the paths of files that nobody knows yet: what becomes of one says nothing of the others."""
-        state = self.folded.state
-        return sorted(
-            path
-            for path, text in files.items()
-            if text is not None and path not in base and state.key_at(path) is None
-        )
+    def _new(self, files: Mapping[str, str | None], base: Mapping[str, str]) -> list[dict[str, str]]:
+        """Divide those files that nobody knows yet: what becomes of one says nothing of the others."""
+        parts: list[dict[str, str]] = [{}]
+        size = 0
+        for path in sorted(files.keys() - base.keys()):
+            text = files[path]
+            if text is None or self.folded.state.key_at(path) is not None:
+                continue
+            size += len(text)
+            if size > NEW_TOGETHER and parts[-1]:
+                parts.append({})
+                size = len(text)
+            parts[-1][path] = text
+        return parts
 
     def _found(self, found: Scan, files: Mapping[str, str | None]) -> Recorded:
         """Return what differs between some files and the base."""

@@ -76,8 +76,8 @@ def encode_commit(
         commit_json = {**commit_json, _KEY: signer.public}
     data = canonical(commit_json)
     if ops is not None:
-        # Within a text the quotes would be escaped, so that this is found in its place alone.
-        data = data.replace(b'"ops":[]', b'"ops":[%b]' % ops)
+        # Only texts come before it, in which the quotes would be escaped: this is found in its place.
+        data = data.replace(b'"ops":[]', b'"ops":[%b]' % ops, 1)
     if signer is not None:
         # Of all names in a commit, that of the signature is the last.
         data = data.removesuffix(_END) + _signature_part(signer.sign(_SIGNED + data))
