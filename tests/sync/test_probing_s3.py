@@ -5,6 +5,7 @@ import email.utils
 import http.server
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -193,7 +194,13 @@ def test_a_cancelled_probe_stops_and_tidies_up(
 ) -> None:
     cancelled = threading.Event()
     fault_proxy.add(Does.GO_SILENT, method="GET", path="doctor-")
-    threading.Timer(1.5, cancelled.set).start()
+
+    def cancel_the_read() -> None:
+        while not any(method == "GET" and "doctor-" in path for method, path in fault_proxy.seen):
+            time.sleep(0.02)
+        cancelled.set()
+
+    threading.Thread(target=cancel_the_read, daemon=True).start()
     found = try_s3(timeout=600, cancelled=cancelled)
     assert states(found)["write"] == "ok"
     assert step(found, "read").line == "cancelled"
