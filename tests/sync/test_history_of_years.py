@@ -9,14 +9,23 @@ import pytest
 from tests.sync.partners import Partner, in_step, joint_files
 from tests.sync.small import alone, opened, small_pair
 
+from cbrm_tui.sync import compacting
 from cbrm_tui.sync.bundles import decode_checkpoint, decode_pack, encode_checkpoint
-from cbrm_tui.sync.compacting import CHECKPOINT_EVERY, FAN_IN, LOOSE, STAY_LOOSE
+from cbrm_tui.sync.compacting import CHECKPOINT_EVERY, FAN_IN, STAY_LOOSE
 from cbrm_tui.sync.keys import CheckpointKey, PackKey, read_listing
 from cbrm_tui.sync.keystore import Keystore
 from cbrm_tui.sync.sharing import join, share
 from cbrm_tui.sync.store import open_store
 
 Pair = tuple[Partner, Partner]
+
+LOOSE = 48
+"""Fewer loose commits than in earnest, before they are packed: a history of years in seconds."""
+
+
+@pytest.fixture(autouse=True)
+def few_loose(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compacting, "LOOSE", LOOSE)
 
 
 @pytest.fixture
