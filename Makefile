@@ -13,8 +13,9 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
-# The proof of sync at length: the model, seed after seed. SOAK_PARTS="model processes calls join" is all of it:
-# programs that are killed on every store, a fault at every call, and a join after years; that takes hours.
+# The proof at length: the model of sync, seed after seed. SOAK_PARTS="model processes calls monkey join" is all of
+# it: programs that are killed on every store, a fault at every call, random keys over all screens, and a join
+# after years; that takes hours.
 SOAK_MINUTES ?= 60
 SOAK_PARTS ?= model
 

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 from textual.keys import format_key
 
-from cbrm_tui.tui.app import BINDING_OWNERS
-from cbrm_tui.tui.keys import bindings_of
+from cbrm_tui.tui.owners import all_bindings
 from cbrm_tui.tui.panes.sheets import SHEETS
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "user-guide.md").read_text(encoding="utf-8")
 EVERYWHERE = {
-    name: keys for name, keys in bindings_of(BINDING_OWNERS).items() if name.startswith(("main.", "app."))
+    name: bound.keys for name, bound in all_bindings().items() if name.startswith(("main.", "app."))
 }
 
 

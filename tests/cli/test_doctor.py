@@ -181,7 +181,15 @@ def test_a_sync_state_that_cannot_be_read_is_a_failure_with_a_remedy(
     [
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, (24, 80), ("80×24", "colours ok")),
         ({"TERM": "dumb", "COLORTERM": ""}, (20, 60), ("60×20", "make it 80×24", "TERM is “dumb”")),
-        ({"SSH_CONNECTION": "a 1 b 2"}, (24, 80), ("over SSH", "clipboard where you sit")),
+        (
+            {"SSH_CONNECTION": "a 1 b 2"},
+            (24, 80),
+            ("over SSH", "Compression yes", "no animation", "350 ms", "clipboard where you sit"),
+        ),
+        ({"TERM": ""}, (24, 80), ("TERM is not set", "export TERM=xterm-256color")),
+        ({"NO_COLOR": "1"}, (24, 80), ("shades of grey",)),
+        ({"VTE_VERSION": "7600"}, (24, 80), ("F1, F10, F11", "ctrl+g and a number", "takes no copies")),
+        ({"LC_ALL": "de_DE.ISO-8859-1"}, (24, 80), ("iso8859-1, not UTF-8", "draw with ASCII")),
         ({"STY": "1.pts"}, (24, 80), ("use tmux instead of screen",)),
         ({"TMUX": "/nowhere,1,0"}, (24, 80), ("tmux keeps a copy to itself", "set-clipboard on")),
         ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, (24, 80), ("not UTF-8",)),
@@ -190,7 +198,7 @@ def test_a_sync_state_that_cannot_be_read_is_a_failure_with_a_remedy(
 def test_in_a_terminal_it_is_told_what_the_terminal_can(
     tmp_path: Path, settings: dict[str, str], size: tuple[int, int], says: tuple[str, ...]
 ) -> None:
-    foreign = ("TMUX", "STY", "VTE_VERSION", "COLUMNS", "LINES")
+    foreign = ("TMUX", "STY", "VTE_VERSION", "TERM_PROGRAM", "COLUMNS", "LINES")
     kept = {key: value for key, value in environment().items() if key not in foreign}
     child = pexpect.spawn(
         COMMAND[0],
@@ -215,7 +223,8 @@ def test_tmux_is_asked_whether_it_passes_a_copy_on(tmp_path: Path, setting: str,
     out, server = tmp_path / "out", ["tmux", "-f", "/dev/null", "-S", str(tmp_path / "socket")]
     doctor = f"{shlex.join([*COMMAND, 'doctor', '--json'])} > {out}.part; mv {out}.part {out}"
     env = {key: value for key, value in environment().items() if key not in ("TMUX", "STY", "VTE_VERSION")}
-    session = ["set", "-s", "set-clipboard", setting, ";", "new-session", "-d", doctor]
+    wait = ["set", "-s", "escape-time", "500" if state == "weak" else "20", ";"]
+    session = [*wait, "set", "-s", "set-clipboard", setting, ";", "new-session", "-d", doctor]
     subprocess.run([*server, "start-server", ";", *session], cwd=tmp_path, env=env, check=True)
     try:
         deadline = time.monotonic() + 60
@@ -223,7 +232,12 @@ def test_tmux_is_asked_whether_it_passes_a_copy_on(tmp_path: Path, setting: str,
             time.sleep(0.1)
     finally:
         subprocess.run([*server, "kill-server"], env=env, check=False, capture_output=True)
-    found = json.loads(out.read_text(encoding="utf-8"))["clipboard"]
+    document = json.loads(out.read_text(encoding="utf-8"))
+    found, terminal = document["clipboard"], document["terminal"]
+    assert terminal["multiplexer"] == "tmux"
+    assert (terminal["escape_time_ms"], states(terminal).get("escape")) == (
+        (500, "weak") if state == "weak" else (20, None)
+    )
     assert (found["multiplexer"], found["set_clipboard"]) == ("tmux", setting)
     assert states(found) == {"copy": state}
 

@@ -9,7 +9,7 @@ from tests.merge.layouts import TREES, layouts, variants
 
 from cbrm_tui.merge.layout import patch
 from cbrm_tui.merge.statements import Document
-from cbrm_tui.merge.text3 import merge3, merge3_layout
+from cbrm_tui.merge.text3 import merge3, merge3_layout, merge3_words
 from cbrm_tui.merge.values import canonical
 
 quick = settings(
@@ -189,3 +189,44 @@ def test_a_merged_layout_is_toml_holds_all_new_comments_and_takes_the_values(dat
     tomllib.loads(merged)
     assert "# their own" in Document(merged).comments()
     assert canonical(tomllib.loads(patch(merged, tree))) == canonical(tree)
+
+
+# --- for people ---
+
+
+def _both(left: str, right: str) -> str:
+    return f"[{left}|{right}]"
+
+
+def test_words_apart_come_together_and_others_are_asked_about() -> None:
+    base = "Look at it once a week and tell the partner."
+    a = "Look at it twice a week and tell the partner."
+    b = "Look at it once a week and tell the railway soon."
+    assert merge3_words(base, a, b, _both) == "Look at it twice a week and tell the railway soon."
+    c = "Look at it four times a week and tell the partner."
+    assert merge3_words(base, a, c, _both) == "Look at it [twice|four times] a week and tell the partner."
+    assert merge3_words(base, a, "Look at it a week and tell the partner.", _both) == (
+        "Look at it [twice|] a week and tell the partner."
+    )
+
+
+def test_paragraphs_stay_and_texts_without_a_common_past_keep_both() -> None:
+    assert merge3_words("", "We look.\nThen we tell A.", "We look.\nThen we tell B.", _both) == (
+        "We look.\nThen we tell [A.|B.]"
+    )
+    huge = "word " * 4000
+    assert merge3_words("", huge + "a", huge + "b", _both) == f"[{huge}a|{huge}b]"
+
+
+@quick
+@given(TEXTS, TEXTS, TEXTS)
+def test_no_word_of_either_side_is_lost_in_a_merge_for_people(base: str, a: str, b: str) -> None:
+    merged = merge3_words(base, a, b, lambda left, right: f"{left} {right}").split()
+    for mine, other in ((a, b), (b, a)):
+        assert set(mine.split()) - set(base.split()) - set(other.split()) <= set(merged)
+
+
+@quick
+@given(TEXTS, TEXTS)
+def test_one_side_s_change_is_taken_as_it_is(base: str, changed: str) -> None:
+    assert merge3_words(base, base, changed, _both).split() == changed.split()

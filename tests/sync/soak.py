@@ -2,7 +2,8 @@
 
 The parts: `model`, which is what runs when none is named, one seed after another until the time is up, one at
 least; `processes`, real programs that are killed on every store; `calls`, a fault at every single call;
-`join`, a plan of ten thousand records with fifty thousand commits. All but the model take as long as they
+`join`, a plan of ten thousand records with fifty thousand commits; `monkey`, twenty thousand random keys over
+all screens. All but the model take as long as they
 take. Each seed is printed; a failure is shrunk, printed as a plain test with its blob, and ends with 1.
 """
 
@@ -21,6 +22,7 @@ _MODEL: Final = {"CBRM_MODEL_EXAMPLES": "100", "CBRM_MODEL_STEPS": "50", "CBRM_M
 _ONCE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "processes": ("tests/sync/test_processes.py", {"CBRM_PROCESSES": "8", "CBRM_ROUNDS": "50"}),
     "calls": ("tests/sync/test_every_call.py", {"CBRM_STRIDE": "1"}),
+    "monkey": ("tests/tui/test_monkey.py", {"CBRM_MONKEY_KEYS": "20000", "CBRM_MONKEY_SPAN": "1000"}),
     "join": ("tests/sync/test_requests.py", {"CBRM_JOIN_RECORDS": "10000", "CBRM_JOIN_COMMITS": "50000"}),
 }
 _PARTS: Final = ("model", *_ONCE)

@@ -3,9 +3,11 @@
 The program gets a home of its own, so that no test reads or writes the one of whoever runs it.
 """
 
+import fcntl
 import os
 import signal
 import sys
+import termios
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -58,9 +60,13 @@ class Terminal:
         env: Mapping[str, str] | None = None,
     ) -> Self:
         """Run Python source text, or a file of it, under the interpreter that runs the tests."""
+        return cls(cls.command_of(program, *arguments), home, columns=columns, rows=rows, env=env)
+
+    @staticmethod
+    def command_of(program: str | Path, *arguments: str) -> list[str]:
+        """Return the command that runs Python source text, or a file of it."""
         source = [str(program)] if isinstance(program, Path) else ["-c", program]
-        command = [sys.executable, *source, *arguments]
-        return cls(command, home, columns=columns, rows=rows, env=env)
+        return [sys.executable, *source, *arguments]
 
     def __enter__(self) -> Self:
         return self
@@ -81,6 +87,15 @@ class Terminal:
     def type(self, keys: str) -> None:
         """Type `keys` and go on."""
         self._child.send(keys)
+
+    def send_bytes(self, keys: bytes) -> None:
+        """Type keys as bytes, for a terminal that is not UTF-8."""
+        os.write(self._child.child_fd, keys)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the program still runs."""
+        return bool(self._child.isalive())
 
     def first_paint(self, keys: str, *, timeout: float = 10.0) -> float:
         """Type `keys` and return the seconds until the program begins to write what they change."""
@@ -152,6 +167,40 @@ class Terminal:
             return -int(self._child.signalstatus)
         return int(self._child.exitstatus)
 
+    def listen_to_the_end(self, *, timeout: float = 20.0) -> bytes:
+        """Return everything written until the program has ended."""
+        end = time.monotonic() + timeout
+        written = b""
+        while self._child.isalive() and time.monotonic() < end:
+            written += self._read(0.1)
+        return written + self.listen(0.05)
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as when its window is closed or the line drops."""
+        # Without pexpect's own close, which ends the program as well.
+        self._child.ptyproc.fileobj.close()
+        self._child.ptyproc.closed = self._child.closed = True
+        self._child.child_fd = self._child.ptyproc.fd = -1
+
+    def stall(self, *, timeout: float = 20.0) -> None:
+        """Read nothing until the program has filled what lies between and waits to write more."""
+        end = time.monotonic() + timeout
+        before = -1
+        while (waiting := _waiting(self._child.child_fd)) != before or not waiting:
+            if time.monotonic() > end:
+                raise AssertionError("nothing is written")
+            before = waiting
+            time.sleep(0.5)
+
+    def wait_unread(self, *, timeout: float = 20.0) -> int:
+        """Wait, reading nothing, until the program has ended by itself; return its exit status."""
+        end = time.monotonic() + timeout
+        while self._child.isalive():
+            if time.monotonic() > end:
+                raise AssertionError("still running")
+            time.sleep(0.05)
+        return -int(self._child.signalstatus or 0) or int(self._child.exitstatus)
+
     def close(self) -> None:
         """End the program if it still runs."""
         # Not pexpect's own force, which gives up after a tenth of a second.
@@ -171,6 +220,11 @@ class Terminal:
             self._child.send(_ANSWERS_SYNCHRONISED)
         self._stream.feed(written)
         return written
+
+
+def _waiting(number: int) -> int:
+    """Return how many bytes can be read from a file at once."""
+    return int.from_bytes(fcntl.ioctl(number, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -205,7 +205,7 @@ async def test_a_disagreement_is_settled_by_number_or_by_another_value(plan: Pla
         ),
     ]
     _, screen = await use(DisagreementsScreen(plan, several, settle), size=(120, 40))
-    assert all(word in screen for word in ("Ours", "Theirs", "Brindlewick Castings", "Anil Sethi"))
+    assert all(word in screen for word in ("Ours", "Theirs", "Tom Fairclough", "Anil Sethi"))
     assert "in the files for now" in screen
     keys = ["2", "1", "w", "ctrl+u", "2026-03-03", "enter", "w", "ctrl+u", "avoid", "enter"]
     answer, screen = await use(DisagreementsScreen(plan, several, settle), keys)

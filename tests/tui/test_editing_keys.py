@@ -119,7 +119,10 @@ async def test_one_value_for_all_marked_records_is_one_edit(tmp_path: Path) -> N
         assert len(marked) == 2
         before = [read(root, f"joint/risks/{key}.toml") for key in marked]
         view.go_to(marked[0], "owner")
-        await pilot.press("full_stop", "ctrl+u", *"Zoe Quill", "f2")
+        await pilot.press("full_stop", "enter", "ctrl+u", *"Zoe Quill", "f2")
+        await until(pilot, lambda: "2 changes" in screen_text(pilot))
+        assert [read(root, f"joint/risks/{key}.toml") for key in marked] == before
+        await pilot.press("enter")
         await dialog_gone(pilot)
         assert [read(root, f"joint/risks/{key}.toml")["owner"] for key in marked] == ["Zoe Quill"] * 2
         await pilot.press("u")

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from cbrm_tui.tui.app import make_app
 from cbrm_tui.tui.screens.editors import HistoryScreen
 from cbrm_tui.tui.screens.editors.dialog import Line
-from cbrm_tui.tui.screens.editors.history_detail import marked
+from cbrm_tui.tui.screens.editors.differing import marked
 from cbrm_tui.tui.widgets.register_table import RegisterTable
 from cbrm_tui.workspace.edits import Create, Delete, Edit, put_fields
 from cbrm_tui.workspace.workspace import Workspace

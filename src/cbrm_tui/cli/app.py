@@ -14,6 +14,7 @@ from cbrm_tui.cli.context import workspace_option
 _SECTIONS: Final = {
     "Begin": {
         "open": "opening",
+        "serve": "serving",
         "demo": "demonstrating",
         "new": "starting",
         "join": "sharing",
@@ -42,6 +43,7 @@ _SECTIONS: Final = {
         "redo": "editing",
         "restore": "restoring",
     },
+    "Meet": {"review": "reviewing"},
     "Together": {
         "share": "sharing",
         "sync": "syncing",
@@ -52,7 +54,12 @@ _SECTIONS: Final = {
         "partners": "partners",
         "unlock": "sharing",
     },
-    "This program": {"doctor": "doctoring", "completions": "describing"},
+    "This program": {
+        "config": "configuring",
+        "keys": "keys",
+        "doctor": "doctoring",
+        "completions": "describing",
+    },
 }
 _MODULES: Final = {name: module for section in _SECTIONS.values() for name, module in section.items()}
 _DEFAULT: Final = "open"

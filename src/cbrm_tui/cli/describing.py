@@ -16,11 +16,12 @@ _DIALECT: Final = "http://json-schema.org/draft-07/schema#"
 @command("schema")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 def schema(folder: Path | None) -> None:
-    """Write JSON Schemas of the record types, for editors.
+    """Write JSON Schemas of the record types and of your settings, for editors.
 
     They go into DIR; without one they are printed as one document. An editor that knows TOML schemas
     then completes and checks the files of a workspace. The file of a type is <type>.schema.json;
-    element.schema.json is for the files in principles/.
+    element.schema.json is for the files in principles/, and config, keymap and theme are for the files in
+    the folder that cbrm config names.
     """
     from cbrm_tui.workspace.files import write_text
 
@@ -56,12 +57,13 @@ def completions(shell: str) -> None:
 
 def _schemas() -> dict[str, dict[str, Any]]:
     from cbrm_tui.domain.records import Element, Record, record_types
+    from cbrm_tui.tui.configuration import schemas as schemas_of_settings
 
     def table(kind: type[Record]) -> dict[str, Any]:
         properties = {name: declared.schema() for name, declared in kind.fields.items()}
         return {"type": "object", "properties": properties}
 
-    schemas = {}
+    schemas = {word: {"$schema": _DIALECT, **body} for word, body in schemas_of_settings().items()}
     for word, kind in record_types().items():
         body: Mapping[str, Any] = table(kind)
         if kind is Element:

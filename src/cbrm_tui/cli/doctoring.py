@@ -69,7 +69,7 @@ def doctor(url: str | None, options: tuple[str, ...], timeout: float, as_json: b
         report.store(url, read_options(options), timeout)
     else:
         report.workspace(timeout)
-    for title in ("terminal", "clipboard", "versions", "watching"):
+    for title in ("terminal", "clipboard", "versions", "watching", "settings"):
         report.look(title, getattr(surroundings, title)())
     report.end()
     return int(report.state == "failed")

@@ -10,6 +10,7 @@ from cbrm_tui.cli.context import chosen_space, command, find_record, json_option
 from cbrm_tui.cli.output import note, put_json, say
 from cbrm_tui.cli.types import RecordId, TypeWord, declared_field
 from cbrm_tui.domain import clock
+from cbrm_tui.domain.text import one_line
 from cbrm_tui.workspace.errors import BadValue
 
 if TYPE_CHECKING:
@@ -133,9 +134,18 @@ def rescore(key: str, likelihood: int, impact: int, reason: str) -> None:
 
 
 @command("undo")
-def undo() -> None:
+@click.option("--list", "listing", is_flag=True, help="List what undo and redo would do; do nothing.")
+def undo(listing: bool) -> None:
     """Take back the last edit, wherever it was made."""
-    applied = open_workspace().undo()
+    workspace = open_workspace()
+    if listing:
+        back, ahead = workspace.around()
+        for word, entries in (("redo", reversed(ahead)), ("undo", back)):
+            for entry in entries:
+                by = f"  {entry.program}" if entry.program else ""
+                say(f"{word}  {entry.at}{by}  {one_line(entry.label)}")
+        return
+    applied = workspace.undo()
     note(f"undone: {applied.label}")
 
 

@@ -3,15 +3,12 @@
 import os
 import sys
 from pathlib import Path
-from typing import Final
 
 import click
 
+from cbrm_tui import terminal
 from cbrm_tui.cli.context import NoWorkspace, command, workspace_root
 from cbrm_tui.workspace.errors import WorkspaceError
-
-_ESCAPE_DELAY: Final = "350"
-"""Milliseconds to wait whether an escape begins a key's sequence: over SSH one may come in parts."""
 
 
 @command("open")
@@ -25,33 +22,52 @@ def open_(path: Path | None, theme: str | None, ssh: bool, ascii_only: bool) -> 
 
 
 def open_screens(
-    path: Path | None, *, theme: str | None = None, ssh: bool = False, ascii_only: bool = False
+    path: Path | None,
+    *,
+    theme: str | None = None,
+    ssh: bool = False,
+    ascii_only: bool = False,
+    review: str = "",
 ) -> int:
     """Show the workspace at or above `path`, or the one to work on, until the user quits.
 
+    With `review`, a kind or the id of one, that review is shown first.
     Where none was named and there is none, ask first how to begin. Returns the exit code. Raises UsageError
     without a terminal, WorkspaceError where the named folder has no workspace.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError("the screens need a terminal; cbrm --help lists the commands that do not")
-    ssh = ssh or bool(os.environ.get("SSH_CONNECTION"))
-    if ssh:
-        # Read once, when the screens' library is imported.
-        os.environ.setdefault("ESCDELAY", _ESCAPE_DELAY)
+    from cbrm_tui.workspace.preferences import read_preferences
+
+    if not _in_browser():
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise click.UsageError("the screens need a terminal; cbrm --help lists the commands that do not")
+        if problem := terminal.trouble(os.environ):
+            raise click.UsageError(problem)
+    preferred = read_preferences().preferences
+    if preferred.ssh != "off":
+        ssh = ssh or preferred.ssh == "on" or terminal.over_ssh(os.environ)
+    ascii_only = ascii_only or preferred.ascii or terminal.encoding(os.environ) != "utf-8"
+    # The screens' library reads them once, when it is imported.
+    os.environ.update(terminal.settings(os.environ, ssh=ssh))
     root = _root_or_none(path)
     if root is None:
         from cbrm_tui.tui.welcome import WelcomeApp
 
-        chosen = WelcomeApp(Path.cwd(), theme=theme, ssh=ssh, ascii_only=ascii_only).run()
+        welcome = WelcomeApp(Path.cwd(), theme=theme, ssh=ssh, ascii_only=ascii_only)
+        chosen = welcome.run()
         if chosen is None or chosen.kind == "demo":
-            return _run_demo() if chosen else 0
+            return _run_demo() if chosen else welcome.return_code or 0
         root = chosen.path
     from cbrm_tui.tui.app import make_app
     from cbrm_tui.workspace.workspace import Workspace
 
-    app = make_app(Workspace.open(root), theme=theme, ssh=ssh, ascii_only=ascii_only)
+    app = make_app(Workspace.open(root), theme=theme, ssh=ssh, ascii_only=ascii_only, review=review)
     app.run()
     return app.return_code or 0
+
+
+def _in_browser() -> bool:
+    """Tell whether `cbrm serve` has begun this program for a tab, with pipes in place of a terminal."""
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":BrowserDriver")
 
 
 def _root_or_none(path: Path | None) -> Path | None:

@@ -37,6 +37,8 @@ def disagreements(as_json: bool) -> None:
             said = (choice.author, choice.organisation, choice.at, choice.note)
             say(f"  {number}  {_shown(workspace, item, choice.value)}{mark}")
             say(f"       {', '.join(one_line(text) for text in said if text)}")
+        if item.base_known and not item.whole:
+            say(f"  before: {_shown(workspace, item, item.base) if item.base is not None else '(nothing)'}")
     if found:
         say("settle one with cbrm settle ID FIELD --keep NUMBER, or --value VALUE")
     else:
@@ -78,6 +80,8 @@ def _row(item: "OpenDisagreement") -> dict[str, Any]:
         "values": [_choice(choice) for choice in item.choices],
         "provisional": item.provisional + 1,
         "space": item.space,
+        "base": item.base,
+        "base_known": item.base_known,
     }
 
 

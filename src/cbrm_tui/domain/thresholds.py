@@ -45,6 +45,7 @@ THRESHOLDS: Final = _by_name(
     Threshold("transfer_count", "and not fewer than", 3, "threats", 10),
     Threshold("register_days", "the register is looked at again within", 184, "days", 10),
     Threshold("event_review_days", "an event is reviewed within", 30, "days", 11),
+    Threshold("quorum", "a meeting has of each partner at least", 1, "people", 11),
     Threshold("health_green", "health is green from", 70, "%", 11),
     Threshold("health_amber", "health is amber from", 40, "%", 11),
     Threshold("health_cap_amber", "a part caps health at amber below", 40, "%", 11),

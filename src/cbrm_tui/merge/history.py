@@ -56,7 +56,7 @@ def changes(
     for display, and by replica. Values and records show under the ids of today, which follow from the
     commits unless `names` has them. Commits may be missing: what they wrote is then not known.
     """
-    log = _causal(commits)
+    log = causal(commits)
     if names is None:
         names = Names()
         for key in dict.fromkeys(op.doc for commit in log for op in commit.ops):
@@ -85,10 +85,10 @@ def settle_names(names: Names, commits: Iterable[Commit]) -> None:
     if not names.contested:
         return
     touched: dict[DocKey, list[Commit]] = {}
-    for commit in _causal(commits):
+    for commit in causal(commits):
         for key in dict.fromkeys(op.doc for op in commit.ops):
             touched.setdefault(key, []).append(commit)
-    names.refresh(touched, {key: _replay(key, each, names) for key, each in touched.items()})
+    names.refresh(touched, {key: replay(key, each, names) for key, each in touched.items()})
 
 
 class _Past:
@@ -106,7 +106,7 @@ class _Past:
             writes = self._writes
         else:
             seen = (other for other in self._commits if commit.saw(other.replica, other.seq))
-            writes = _replay(self._key, seen, self._names)
+            writes = replay(self._key, seen, self._names)
             for entry in added:
                 self._writes.fold(entry, self._names.differ)
         self._commits.append(commit)
@@ -183,7 +183,8 @@ def _value(resolved: Resolved | None, unit: Unit) -> Value:
             return ABSENT if resolved is None else resolved.value(unit)
 
 
-def _replay(key: DocKey, commits: Iterable[Commit], names: Names) -> Writes:
+def replay(key: DocKey, commits: Iterable[Commit], names: Names) -> Writes:
+    """Return the writes of one document as the commits make them; each comes after those it has seen."""
     writes = Writes()
     for commit in commits:
         meta = Meta.of(commit)
@@ -193,7 +194,7 @@ def _replay(key: DocKey, commits: Iterable[Commit], names: Names) -> Writes:
     return writes
 
 
-def _causal(commits: Iterable[Commit]) -> list[Commit]:
+def causal(commits: Iterable[Commit]) -> list[Commit]:
     """Sort the commits so that each comes after those its author had seen."""
     known = {(commit.replica, commit.seq): commit for commit in commits}
     numbers: dict[str, list[int]] = {}

@@ -1,5 +1,6 @@
 """Three-way merging of text by lines (diff3), for prose and for the layout of TOML files."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
@@ -17,6 +18,9 @@ Resolve = Callable[[Lines, Lines], Lines | None]
 _MAX_LINES: Final = 3_000
 _MAX_PAIRS: Final = 100_000
 
+# A word goes with the space behind it, so that the many equal spaces do not count as pairs.
+_WORDS: Final = re.compile(r"^\s+|\S+\s*")
+
 
 class _Change(NamedTuple):
     """The lines that one side has for those of the base from start to end."""
@@ -33,6 +37,22 @@ def merge3(base: str, a: str, b: str) -> str | None:
     equal. Texts too large to compare conflict.
     """
     return _merge(base, a, b, lambda *_: None)
+
+
+def merge3_words(base: str, a: str, b: str, both: Callable[[str, str], str]) -> str:
+    """Return the text with the changes of both sides, word by word, for a person to look through.
+
+    Where each side has other words in the same place, `both` says what stands there, given those of a and
+    of b.
+    """
+
+    def resolve(left: Lines, right: Lines) -> Lines:
+        return _around(left, right, both)
+
+    # With a space at the end, a last word is equal to the same one before another.
+    old, left, right = (_WORDS.findall(f"{text.rstrip()} ") for text in (base, a, b))
+    parts = _merge_parts(old, left, right, resolve)
+    return both(a, b) if parts is None else "".join(parts).rstrip()
 
 
 def merge3_layout(base: str, ours: str, theirs: str) -> str:
@@ -65,11 +85,32 @@ def _merge(base: str, a: str, b: str, resolve: Resolve) -> str | None:
         return a
     if a == base:
         return b
-    old = base.split("\n")
-    mine, theirs = _changes(old, a.split("\n")), _changes(old, b.split("\n"))
+    merged = _merge_parts(base.split("\n"), a.split("\n"), b.split("\n"), resolve)
+    return None if merged is None else "\n".join(merged)
+
+
+def _around(left: Lines, right: Lines, both: Callable[[str, str], str]) -> Lines:
+    """Return the words that both sides have, and in between what `both` makes of the others."""
+    changes = _changes(left, right)
+    if changes is None:
+        return [both("".join(left).strip(), "".join(right).strip())]
+    found: Lines = []
+    at = 0
+    for start, end, words in changes:
+        one, other = "".join(left[start:end]), "".join(words)
+        space = one[len(one.rstrip()) :] or other[len(other.rstrip()) :]
+        found += [*left[at:start], both(one.strip(), other.strip()) + space]
+        at = end
+    return found + left[at:]
+
+
+def _merge_parts(old: Lines, a: Lines, b: Lines, resolve: Resolve) -> Lines | None:
+    mine, theirs = _changes(old, a), _changes(old, b)
     if mine is None or theirs is None:
         return None
     merged: Lines = []
+    if not mine and not theirs:
+        return old
     at = 0
     for start, end in _regions([*mine, *theirs]):
         merged += old[at:start]
@@ -83,7 +124,7 @@ def _merge(base: str, a: str, b: str, resolve: Resolve) -> str | None:
         if part is None:
             return None
         merged += part
-    return "\n".join(merged + old[at:])
+    return merged + old[at:]
 
 
 def _changes(old: Lines, new: Lines) -> list[_Change] | None:

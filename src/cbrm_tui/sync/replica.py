@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from cbrm_tui.domain.ids import ID_PATTERN
 from cbrm_tui.domain.text import one_line
+from cbrm_tui.merge.ancestry import Base
 from cbrm_tui.merge.history import Change
 from cbrm_tui.merge.state import Disagreement, State
 from cbrm_tui.merge.values import canonical
@@ -28,7 +29,7 @@ from cbrm_tui.sync.ledger import Ledger
 from cbrm_tui.sync.ledger_base import BaseFile
 from cbrm_tui.sync.ledger_commits import StoredCommit
 from cbrm_tui.sync.materialising import Materialised, materialise
-from cbrm_tui.sync.past import changes_in, changes_since
+from cbrm_tui.sync.past import Bases, changes_in, changes_since
 from cbrm_tui.sync.readdressing import foreign, part_from_copy
 from cbrm_tui.sync.recording import Recorded
 from cbrm_tui.sync.reports import PartnerReplica
@@ -59,6 +60,7 @@ class Replica:
         self._lock_name = f"sync-{name}.lock"
         self._guard = threading.RLock()
         self._folded = Folded()
+        self._bases = Bases()
         self.author = Author(workspace, space)
 
     @property
@@ -202,6 +204,15 @@ class Replica:
         """Return what is open, as the files show it."""
         with self.books():
             return self._folded.state.disagreements()
+
+    def bases(self, found: Sequence[Disagreement]) -> list[Base]:
+        """Return, for each disagreement, what all who wrote one of its values had seen before."""
+        if not self._bases.knows(found):
+            with self.books() as books:
+                log = [commit.data for commit in books.commits.beyond()]
+                complete = not books.commits.gaps()
+            self._bases.learn(found, log, complete=complete)
+        return [self._bases.of(one) for one in found]
 
     def settle(self, choose: Callable[[Disagreement], bool], value: Any) -> bool:
         """Settle the disagreement that `choose` picks with a value; False when there is none.

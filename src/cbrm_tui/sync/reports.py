@@ -85,7 +85,10 @@ class Choice:
 class OpenDisagreement:
     """A field of which partners wrote different values without having seen each other's.
 
-    `provisional` is the index of the value that the files carry for now.
+    `provisional` is the index of the value that the files carry for now. `base` is what all of them had
+    seen before, None for nothing; of a record that one deleted and another edited, the table of its fields
+    as they were for the one who deleted it. It is None too where `base_known` is False, as earlier changes
+    are not on this machine. `unit` says exactly what it is about, its path within the record.
     """
 
     record: str
@@ -93,6 +96,14 @@ class OpenDisagreement:
     choices: tuple[Choice, ...]
     provisional: int
     space: str = "joint"
+    base: Any = None
+    base_known: bool = False
+    unit: Unit = _VALUE
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is about the record as such: one deleted it, another edited it."""
+        return self.unit.kind == "existence"
 
 
 @dataclass(frozen=True)

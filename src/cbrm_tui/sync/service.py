@@ -127,8 +127,13 @@ class SpaceSync:
         )
 
     def disagreements(self) -> list[OpenDisagreement]:
-        """Return the fields of which partners wrote different values, by record and field."""
-        found = [open_disagreement(self.space, item) for item in self._replica.disagreements()]
+        """Return the fields of which partners wrote different values, by record and field.
+
+        With what all had seen before.
+        """
+        items = self._replica.disagreements()
+        bases = self._replica.bases(items)
+        found = [open_disagreement(self.space, item, base) for item, base in zip(items, bases, strict=True)]
         return sorted(found, key=lambda item: (item.record, item.field))
 
     def settle(self, record: str, field: str, value: Any, *, offered: Sequence[Choice] | None = None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from cbrm_tui.domain.catalogue import load as load_catalogue
 from cbrm_tui.domain.records import Record
+from cbrm_tui.merge.ancestry import UNKNOWN, Base
 from cbrm_tui.merge.disagreements import COMMENTS, RECORD, Unit, dotted, undotted
 from cbrm_tui.merge.history import Change
 from cbrm_tui.merge.state import Disagreement
@@ -34,21 +35,19 @@ def shown_name(record: str) -> str:
     return slugs.get(key.partition("-")[0], "")
 
 
-def open_disagreement(space: str, found: Disagreement) -> OpenDisagreement:
+def open_disagreement(space: str, found: Disagreement, base: Base = UNKNOWN) -> OpenDisagreement:
     """Return a disagreement in the words of records."""
     record, field = record_and_field(space, found.doc.folder, found.record, found.field)
-    of_element = found.doc.folder == ELEMENTS and found.unit.kind == "group"
+    of_element = found.doc.folder == ELEMENTS and found.unit.kind not in {"existence", "layout"}
+    shown = _within if of_element and found.unit.kind == "group" else _value
     choices = tuple(
-        Choice(
-            _within(item.value) if of_element else _value(item.value),
-            item.author,
-            item.organisation,
-            item.at,
-            item.note,
-        )
+        Choice(shown(item.value), item.author, item.organisation, item.at, item.note)
         for item in found.candidates
     )
-    return OpenDisagreement(record, field, choices, found.provisional, space)
+    unit = found.unit._replace(path=found.unit.path[1:]) if of_element else found.unit
+    return OpenDisagreement(
+        record, field, choices, found.provisional, space, shown(base.value), base.known, unit
+    )
 
 
 def value_in_document(record: Record | None, field: str, value: Any) -> Any:

@@ -1,19 +1,16 @@
-"""What the palette finds: records by id and title, commands, panes and spaces, themes.
-
-Hits are `Content` throughout: the palette reads plain strings, its own highlighting too, as markup.
-"""
+"""What can be done and where one can go from a screen, by name: what the search finds beside records."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
+from textual.screen import Screen
 
 from cbrm_tui.domain import catalogue
-from cbrm_tui.domain.text import one_line
+from cbrm_tui.domain.searching import Span, by_initials, fold, rank_of
 from cbrm_tui.tui.panes.views import views_of
 from cbrm_tui.tui.screens.main import MainScreen
 from cbrm_tui.tui.widgets.top_line import space_word
@@ -21,105 +18,73 @@ from cbrm_tui.tui.widgets.top_line import space_word
 if TYPE_CHECKING:
     from cbrm_tui.tui.app import CbrmApp
 
-_MOST_RECORDS: Final = 60
-_EXACT, _RECORD, _COMMAND = 1.0, 0.9, 0.8
+_BESIDE: Final = 5
+"""Rank at which a command stands behind the records whose title has the words."""
+_LETTERS: Final = 200
+_LEFT_OUT: Final = (
+    *("main.principle", "main.commands", "search."),
+    *("register.", "inspector.", "matrix.", "filter."),
+)
+"""Beginnings of the ids of keys that move a cursor, or that bring one here."""
 
 
-def has_words(text: str, query: str) -> bool:
-    """Tell whether a text holds every word of a query, in any order and case."""
-    return all(word in text.casefold() for word in query.casefold().split())
+@dataclass(frozen=True)
+class Command:
+    """Something to do: its name, its key where it has one, and the doing."""
+
+    name: str
+    run: Callable[[], Any]
+    key: str = ""
 
 
-class _Commands(Provider):
-    """Commands with a name each, shown before anything is typed too."""
-
-    def commands(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        """Yield each command's name and what it does."""
-        raise NotImplementedError
-
-    async def discover(self) -> Hits:
-        """Yield every command."""
-        for name, command in self.commands():
-            yield DiscoveryHit(Content(name), command, text=name)
-
-    async def search(self, query: str) -> Hits:
-        """Yield the commands that match."""
-        for name, command in self.commands():
-            if has_words(name, query):
-                yield Hit(_COMMAND, Content(name), command, text=name)
-
-    @property
-    def main(self) -> MainScreen | None:
-        """The main screen, if it is the one the palette was called from."""
-        return self.screen if isinstance(self.screen, MainScreen) else None
+def commands_of(screen: Screen[Any]) -> Iterator[Command]:
+    """Yield everything that can be done from a screen; places only from the main one."""
+    main = screen if isinstance(screen, MainScreen) else None
+    yield from _keys(screen)
+    if main is not None:
+        yield from _places(main)
+    app = cast("CbrmApp", screen.app)
+    for name, title in app.theme_titles.items():
+        yield Command(f"Theme: {title}", partial(app.choose_theme, name))
 
 
-class PlaceCommands(_Commands):
-    """Panes and spaces."""
+def rank_of_command(query: str, name: str) -> tuple[float, tuple[Span, ...]] | None:
+    """Return how well a command's name fits what was typed, and where; None where it does not.
 
-    def commands(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        """Yield a way to each."""
-        main = self.main
-        if main is None:
-            return
-        yield "Go to the overview", partial(main.go, 0)
-        for principle in catalogue.load(main.session.plan.language).principles:
-            yield f"Go to {principle.number} {principle.title}", partial(main.go, principle.number)
-            for view in views_of(principle.number, main.session, main.space, main.glyphs):
-                yield (
-                    f"Go to {principle.number} {main.glyphs.dot} {view.name}",
-                    partial(main.go_to_view, principle.number, view.key),
-                )
-        for space in main.session.spaces:
-            yield f"Show the space {space_word(space)}", partial(main.show_space, space)
+    One that begins with it comes before all records, others behind the titles that hold the words.
+    """
+    text, words = fold(name), fold(query).split()
+    if found := rank_of(words, text):
+        begins = text.startswith(" ".join(words))
+        return (-2 if begins else _BESIDE + found[0]), found[1]
+    letters = "".join(words)
+    spans = by_initials(letters, text) if len(letters) > 1 else None
+    return (_LETTERS, spans) if spans else None
 
 
-class KeyCommands(_Commands):
-    """Everything that has a key, by its tooltip."""
-
-    def commands(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        """Yield what the bindings of the screen do."""
-        main = self.main
-        if main is None:
-            return
-        for active in main.active_bindings.values():
-            binding = active.binding
-            name = binding.id or ""
-            if name.startswith("main.") and not name.startswith(("main.principle", "main.commands")):
-                key = self.app.get_key_display(binding)
-                run = partial(main.run_action, binding.action)
-                yield f"{binding.tooltip}  ({key})", run
-        yield "Quit  (ctrl+q)", self.app.exit
+def _keys(screen: Screen[Any]) -> Iterator[Command]:
+    """Yield what the keys do that work now."""
+    seen = set()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        name = binding.id or ""
+        if name in seen or not binding.tooltip or name.startswith(_LEFT_OUT):
+            continue
+        seen.add(name)
+        run = partial(screen.app.run_action, binding.action, default_namespace=active.node)
+        yield Command(binding.tooltip, run, screen.app.get_key_display(binding))
 
 
-class ThemeCommands(_Commands):
-    """The themes."""
-
-    def commands(self) -> Iterator[tuple[str, Callable[[], Any]]]:
-        """Yield each theme by its title."""
-        app = cast("CbrmApp", self.app)
-        for name, title in app.theme_titles.items():
-            yield f"Theme: {title}", partial(app.choose_theme, name)
-
-
-class RecordCommands(Provider):
-    """Every record, by id and title; only when something is typed."""
-
-    async def search(self, query: str) -> Hits:
-        """Yield the records whose id or title matches, the best first."""
-        main = self.screen
-        if not isinstance(main, MainScreen):
-            return
-        found = 0
-        for key, record in main.session.plan.records.items():
-            text = one_line(f"{record.id} {record.heading}")
-            if not has_words(text, query):
-                continue
-            exact = record.id.casefold() == query.strip().casefold()
-            name = Content.assemble(
-                (f"{record.id} ", "bold"), record.heading, f"  {space_word(record.space)}"
+def _places(main: MainScreen) -> Iterator[Command]:
+    """Yield the panes, their views, and the spaces."""
+    yield Command("Tour: the most important keys in a minute", main.action_tour)
+    yield Command("Go to the overview", partial(main.go, 0))
+    for principle in catalogue.load(main.session.plan.language).principles:
+        yield Command(f"Go to {principle.number} {principle.title}", partial(main.go, principle.number))
+        for view in views_of(principle.number, main.session, main.space, main.glyphs):
+            yield Command(
+                f"Go to {principle.number} {main.glyphs.dot} {view.name}",
+                partial(main.go_to_view, principle.number, view.key),
             )
-            yield Hit(_EXACT if exact else _RECORD, name, partial(main.open_record, key), text=text)
-            found += 1
-            if found >= _MOST_RECORDS:
-                return
+    for space in main.session.spaces:
+        yield Command(f"Show the space {space_word(space)}", partial(main.show_space, space))

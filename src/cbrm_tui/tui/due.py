@@ -1,6 +1,6 @@
 """What is due: actions, reviews, commitments, readings and review dates, overdue or soon."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -57,27 +57,34 @@ def what_is_due(plan: Plan, space: str, until: date) -> list[Due]:
     for where, kind, day in plan.rows(Review, _held).values():
         if where == space:
             held[kind] = max(day, held.get(kind, day))
+    planned = {kind for where, kind in plan.rows(Review, _planned).values() if where == space}
     found = [
         due
         for where, of_one in rows
         if where == space
         for due in of_one
-        if due.day <= until and not _met_since(due, held)
+        if due.day <= until and not _met_since(due, held, planned)
     ]
     return sorted(found, key=lambda due: (due.day, due.record.id))
 
 
-def _met_since(due: Due, held: Mapping[str, date]) -> bool:
-    """Tell whether it is a meeting in place of which a later one of its kind was held."""
+def _met_since(due: Due, held: Mapping[str, date], planned: Collection[str]) -> bool:
+    """Tell whether it is a meeting in place of which a later one of its kind was held, or is planned."""
     review = due.record
     if not isinstance(review, Review) or due.field != "next_on":
         return False
+    if review.held_on and review.kind in planned:
+        return True
     last = held.get(review.kind)
     return last is not None and last > (review.held_on or due.day)
 
 
 def _held(review: Review) -> tuple[str, str, date] | None:
     return (review.space, review.kind, review.held_on) if review.held_on else None
+
+
+def _planned(review: Review) -> tuple[str, str] | None:
+    return (review.space, review.kind) if review.ahead and review.next_on else None
 
 
 def _dues(record: Record) -> tuple[str, tuple[Due, ...]] | None:

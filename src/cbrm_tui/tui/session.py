@@ -1,7 +1,8 @@
 """The headless core of the screens: what there is to show about a workspace, and what can be done to it.
 
 Nothing here knows of widgets. Findings and figures are worked out beside the screens; news of every
-change reaches the listeners through `soon`, which an app sets to its own event loop.
+change reaches the listeners through `soon`, which an app sets to its own event loop, as it sets
+`note_fault`, which reports a fault of cbrm itself.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from typing import Any, Final, Literal
 from cbrm_tui.domain import clock
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.sync.reports import HistoryEntry, OpenDisagreement, PartnerReplica
+from cbrm_tui.sync.store_errors import StoreError
 from cbrm_tui.tui.background import Background
 from cbrm_tui.tui.judgement import Judgement, judge
 from cbrm_tui.tui.lookback import Changes, Lookback
+from cbrm_tui.tui.open_mark import OpenMark
 from cbrm_tui.tui.sharing import Arrived, Sharing, Standing
 from cbrm_tui.tui.syncing import Syncing
 from cbrm_tui.workspace.edits import Applied, Edit
@@ -64,12 +67,15 @@ class Session:
     ) -> None:
         self.workspace = workspace
         self.soon = soon
+        self.note_fault: Callable[[BaseException, str], None] | None = None
         self.judgement = Judgement(workspace.plan, clock.today())
         workspace.patience = PATIENCE
+        workspace.program = "screen"
         self.sharing = Sharing(workspace, lambda: self._tell(News("sync")), self._tell_arrived)
         self.syncing = Syncing(
             self.sharing, lambda text, how: self._tell(News("notice", text=text, severity=how))
         )
+        self.mark = OpenMark(workspace.root)
         self._presented: tuple[Plan, Plan] | None = None
         self._listeners: list[Listener] = []
         self._unsubscribe: Callable[[], None] | None = None
@@ -195,8 +201,11 @@ class Session:
 
         May wait for a sync that brings many files in line, so it is for threads, not for keys.
         """
-        self.sharing.settle(disagreement, value)
-        self._look.wake()
+        try:
+            self.sharing.settle(disagreement, value)
+        finally:
+            # Also where it cannot be settled, as another value has come in: that one is to be shown.
+            self._look.wake()
         self.syncing.edited()
 
     def history(self, space: str, record: str | None = None) -> list[HistoryEntry]:
@@ -270,6 +279,9 @@ class Session:
             self._look.wake()
 
     def _failed(self, error: Exception) -> None:
+        if self.note_fault and not isinstance(error, WorkspaceError | StoreError | OSError):
+            self.note_fault(error, "something beside the screens failed")
+            return
         text = str(error) or type(error).__name__
         self._tell(News("notice", text=text, severity="error"))
 

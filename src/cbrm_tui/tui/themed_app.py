@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-from collections.abc import Mapping
-from contextlib import suppress
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, TypeVar
 
+from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.filter import LineFilter
 
+from cbrm_tui import terminal
+from cbrm_tui.domain.text import one_line
 from cbrm_tui.tui import themes
+from cbrm_tui.tui.configuration import Configuration, told
+from cbrm_tui.tui.crash_guard import CrashGuard
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
+from cbrm_tui.tui.terminal.characters import PlainSigns
+from cbrm_tui.tui.terminal.leaving import on_signals
 from cbrm_tui.tui.typeahead import KeysInTurn
 from cbrm_tui.tui.widgets.palette import FALLBACKS
+from cbrm_tui.workspace.errors import WorkspaceError
+from cbrm_tui.workspace.preferences import Problem, remember, unknown
 
 T = TypeVar("T")
 
 _MANY_COLOURS = frozenset({"256", "truecolor"})
-_SIGNALS = ("SIGHUP", "SIGTERM")
 
 
-class ThemedApp(KeysInTurn[T]):
+class ThemedApp(CrashGuard[T], KeysInTurn[T]):
     """An app in one of the themes. `ssh` is for slow lines: no animation."""
 
     TITLE = "cbrm"
@@ -39,8 +47,9 @@ class ThemedApp(KeysInTurn[T]):
             self.animation_level = "none"
         many = self.console.color_system in _MANY_COLOURS
         self.glyphs = replace(ASCII if ascii_only else UNICODE, own_colours=many)
+        self._signs = _signs(ascii_only)
         self._wanted_theme = theme
-        self.theme_titles: dict[str, str] = {}
+        self.configuration = Configuration()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Stand in for what a theme leaves out."""
@@ -57,30 +66,73 @@ class ThemedApp(KeysInTurn[T]):
             self._own_colours = dict(variables)
             self.refresh_css(animate=False)
 
+    @property
+    def theme_titles(self) -> Mapping[str, str]:
+        """What the themes are called, by name."""
+        return self.configuration.themes.titles
+
     def choose_theme(self, name: str) -> None:
-        """Show another theme."""
+        """Show another theme, now and from the next start on."""
+        self._wanted_theme = None
         self.theme = name
+        try:
+            remember("theme", name, self.configuration.folder)
+        except WorkspaceError as error:
+            self.notify(
+                f"the theme is not remembered: {one_line(str(error))}", severity="warning", markup=False
+            )
 
     def leave_on_signals(self) -> None:
         """Leave in good order when the terminal goes away or somebody ends the program."""
-        loop = asyncio.get_running_loop()
-        for name in _SIGNALS:
-            with suppress(NotImplementedError, RuntimeError, AttributeError, ValueError):
-                loop.add_signal_handler(getattr(signal, name), self.exit)
+        if not self.is_headless:
+            on_signals(self.leave_in_order, self._driver)
+
+    def leave_in_order(self) -> None:
+        """Keep what is unfinished, and leave."""
+        self.keep_work()
+        self.exit()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver for the terminal: on Linux and macOS, one that notices when it vanishes."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from cbrm_tui.tui.terminal.driver import TerminalDriver
+
+        return TerminalDriver
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Draw with the signs that the terminal has."""
+        return [*super().get_line_filters(), *self._signs]
 
     def take_themes(self) -> list[str]:
-        """Take up the shipped themes and the user's own; return a line for what is wrong."""
-        found = themes.load_themes(themes.theme_folders())
-        for name in list(self.available_themes):
+        """Take up settings and themes; return a line for what is wrong."""
+        problems = self.configuration.read()
+        return [text] if (text := told([*self.show_settings(), *problems])) else []
+
+    def show_settings(self) -> list[Problem]:
+        """Draw as the settings say that were read last; return what is wrong with those of the start."""
+        found, shown = self.configuration.themes.themes, self.current_theme
+        for name in self.available_themes.keys() - found.keys():
             self.unregister_theme(name)
-        for theme in found.themes.values():
+        for theme in found.values():
             self.register_theme(theme)
-        self.theme_titles = dict(found.titles)
-        wanted = self._wanted_theme
-        problems = ["; ".join(found.problems)] if found.problems else []
-        if wanted and wanted not in found.themes:
-            problems.append(f"there is no theme “{wanted}”; there are {', '.join(found.themes)}")
-            wanted = None
+        self.animation_level = "full" if self.configuration.preferences.animation and not self.ssh else "none"
+        problems: list[Problem] = []
+        if self._wanted_theme and self._wanted_theme not in found:
+            problems.append(Problem("--theme", 0, unknown(self._wanted_theme, found)))
+            self._wanted_theme = None
+        wanted = self._wanted_theme or self.configuration.preferences.theme
         few = self.console.color_system == "standard"
-        self.theme = wanted or (themes.SIXTEEN if few else themes.DEFAULT)
+        name = wanted if wanted in found else themes.SIXTEEN if few else themes.DEFAULT
+        if name != self.theme:
+            self.theme = name
+        elif found.get(name) != shown:
+            self.mutate_reactive(App.theme)
         return problems
+
+
+def _signs(ascii_only: bool) -> list[LineFilter]:
+    if ascii_only:
+        return [PlainSigns()]
+    return [PlainSigns("cp437")] if terminal.is_console(os.environ) else []

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from cbrm_tui.domain.ids import ID_PATTERN
+from cbrm_tui.domain.ids import ID_PATTERN, is_id
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import (
     Agreement,
@@ -144,6 +144,8 @@ def _records(plan: Plan, scrub: Callable[[Any], Any]) -> Iterator[tuple[type[Rec
                 if raw is None or kind.fields[name].fault(raw):
                     continue
                 kept = [_step(row) for row in raw] if kind is ExitItem and name == "steps" else raw
+                if kind is Review and name == "agenda":
+                    kept = [text for text in raw if not is_id(text)]  # records that stay behind
                 if kept not in ("", []):
                     table[name] = scrub(kept)
             yield kind, {**table, **_BEGINS.get(kind, {})}
@@ -231,7 +233,7 @@ def _scrubber(plan: Plan) -> Callable[[Any], Any]:
 def _others_named(plan: Plan) -> Iterator[str]:
     """Yield the names in lists and settings, which are no field for a person."""
     for review in plan.of(Review):
-        yield from review.attendance
+        yield from (*review.present, *review.attendance)
     for decision in plan.of(Decision):
         yield from decision.by
     for idea in plan.of(Idea):

@@ -33,13 +33,22 @@ _POSITION: Final = "position"
 
 @dataclass(frozen=True)
 class Entry:
-    """An edit that was made here. `at` is an ISO time in UTC, for display only."""
+    """An edit that was made here. `at` is an ISO time in UTC, for display only.
+
+    `program` says by what it was made: “screen”, “command line”; empty where that is not known.
+    """
 
     number: int
     label: str
     at: str
     note: str
     steps: tuple[Step, ...]
+    program: str = ""
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The ids that it touches, in order."""
+        return tuple(dict.fromkeys(step.record for step in self.steps))
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry as JSON values."""
@@ -49,13 +58,16 @@ class Entry:
             "at": self.at,
             "note": self.note,
             "steps": [step.to_json() for step in self.steps],
+            "program": self.program,
         }
 
     @staticmethod
     def from_json(raw: dict[str, Any]) -> "Entry":
         """Read what `to_json` wrote."""
         steps = tuple(Step.from_json(step) for step in raw["steps"])
-        return Entry(raw["number"], raw["label"], raw["at"], raw.get("note", ""), steps)
+        return Entry(
+            raw["number"], raw["label"], raw["at"], raw.get("note", ""), steps, raw.get("program", "")
+        )
 
 
 class Journal:
@@ -84,10 +96,26 @@ class Journal:
         numbers = [number for number in self._numbers() if number <= self._position()]
         return [entry for number in numbers if (entry := self._entry(number))]
 
-    def make(self, steps: Sequence[Step], files: Sequence[FileChange], label: str, note: str = "") -> None:
+    def around(self, most: int) -> tuple[list[Entry], list[Entry]]:
+        """Return what would be undone and what would be redone, the next first, `most` of each at most."""
+        position, numbers = self._position(), self._numbers()
+        back = [number for number in reversed(numbers) if number <= position][:most]
+        ahead = [number for number in numbers if number > position][:most]
+        undo, redo = ([entry for n in side if (entry := self._entry(n))] for side in (back, ahead))
+        return undo, redo
+
+    def make(
+        self,
+        steps: Sequence[Step],
+        files: Sequence[FileChange],
+        label: str,
+        note: str = "",
+        program: str = "",
+    ) -> None:
         """Carry out a new edit and remember it; edits that were undone can no longer be redone."""
         number = self._position() + 1
-        entry = Entry(number, label, datetime.now(UTC).isoformat(timespec="seconds"), note, tuple(steps))
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        entry = Entry(number, label, at, note, tuple(steps), program)
         self._carry_out(files, number, entry)
 
     def step_back(self, entry: Entry, files: Sequence[FileChange]) -> None:

@@ -60,7 +60,8 @@ class Workspace:
     Every change goes key or command → `Edit` → `apply` → files → `plan` → listeners. A file that
     changed outside enters by `refresh`. Methods may be called from several threads; listeners are
     called on the thread that made the change. An edit waits at most `patience` seconds for others that
-    write here, other programs among them; whoever answers keys sets it short.
+    write here, other programs among them; whoever answers keys sets it short. `program` says in the undo
+    list by what an edit was made.
     """
 
     def __init__(self, root: Path, config: Config) -> None:
@@ -69,6 +70,7 @@ class Workspace:
         self.drafts = Drafts(root)
         self.notices: list[str] = []
         self.patience = PATIENCE
+        self.program = "command line"
         self._journal = Journal(root)
         self.language = choose(config.language, os.environ)
         if self.language.problem:
@@ -143,34 +145,61 @@ class Workspace:
             steps = Composer(self.plan, self._library.text).steps(edit)
             files = self._carry_out(steps)
             if files:
-                self._journal.make(steps, files, edit.label, edit.note)
+                self._journal.make(steps, files, edit.label, edit.note, self.program)
             return self._finish(edit.label, steps)
 
-    def undo(self) -> Applied:
+    def objection(self, edit: Edit) -> str:
+        """Say why an edit would be refused as things are, empty when it would not; nothing is written."""
+        try:
+            Composer(self.plan, self._library.text).steps(edit)
+        except WorkspaceError as error:
+            return str(error)
+        return ""
+
+    def undo(self, shown: int | None = None) -> Applied:
         """Take back the last edit that was made here, by whichever program.
 
-        Raises Overtaken when somebody has changed since what it would take back.
+        `shown` is the number of the edit that a person was shown as the next; another is not taken back
+        unseen. Raises Overtaken then, and when somebody has changed since what it would take back.
         """
         with self._writing():
             entry = self._journal.undoable()
             if entry is None:
                 raise WorkspaceError(_NOTHING_TO_UNDO)
+            self._expect(entry, shown)
             steps = [step.backwards() for step in reversed(entry.steps)]
             self._journal.step_back(entry, self._again(steps, entry))
             return self._finish(entry.label, steps)
 
-    def redo(self) -> Applied:
+    def redo(self, shown: int | None = None) -> Applied:
         """Make the edit again that was last undone. Raises Overtaken like `undo`."""
         with self._writing():
             entry = self._journal.redoable()
             if entry is None:
                 raise WorkspaceError(_NOTHING_TO_REDO)
+            self._expect(entry, shown)
             self._journal.step_forward(entry, self._again(entry.steps, entry))
             return self._finish(entry.label, entry.steps)
 
     def edits(self) -> list[Entry]:
         """Return the edits made in this workspace that stand, oldest first."""
         return self._journal.entries()
+
+    def around(self, most: int = 100) -> tuple[list[Entry], list[Entry]]:
+        """Return what would be undone and what would be redone, the next first, `most` of each at most."""
+        return self._journal.around(most)
+
+    def obstacle(self, entry: Entry, *, redo: bool = False) -> str:
+        """Say why an edit cannot be taken back (or made again) as the files are now, empty when it can.
+
+        That is told of the next one; an earlier one may depend on those after it.
+        """
+        steps = entry.steps if redo else [step.backwards() for step in reversed(entry.steps)]
+        try:
+            self._carry_out(steps)
+        except WorkspaceError as error:
+            return str(error)
+        return ""
 
     def undoable(self) -> str:
         """Return the label of the edit that undo would take back, empty when there is none."""
@@ -251,6 +280,10 @@ class Workspace:
                 error.now,
                 f"“{entry.label}” cannot be taken back or repeated: {error}",
             ) from None
+
+    def _expect(self, entry: Entry, shown: int | None) -> None:
+        if shown is not None and entry.number != shown:
+            raise Overtaken("", "", entry.number, f"“{entry.label}” came in between; look again, then choose")
 
     def _carry_out(self, steps: Sequence[Step]) -> list[FileChange]:
         return carry_out(steps, lambda doc: read_text(self.root / doc), self._order)

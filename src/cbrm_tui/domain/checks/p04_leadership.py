@@ -15,7 +15,7 @@ from cbrm_tui.domain.records import Action, Allocation, Appointment, Issue, Revi
 def absent(plan: Plan, today: date) -> Iterator[Found]:
     """A senior executive responsible is seen at the executive meetings: at one of the last two held."""
     latest = held(plan, "executive", today)[:2]
-    there = {who.strip().casefold() for review in latest for who in review.attendance}
+    there = {who.strip().casefold() for review in latest for who in review.present}
     for ser in plan.of(Appointment, space="joint") if len(latest) == 2 else ():
         if ser.kind != "ser" or ser.ended(today) or blank(ser.person):
             continue

@@ -12,6 +12,7 @@ from cbrm_tui.domain.records import Record
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.selection import Selection
 from cbrm_tui.tui.session import News, Session
+from cbrm_tui.tui.trail import Spot
 
 if TYPE_CHECKING:
     from cbrm_tui.tui.panes.views import ViewSpec
@@ -82,6 +83,15 @@ class Pane(Vertical):
     def shown(self) -> str:
         """The key of the view in front, if it is one of these."""
         return ""
+
+    @property
+    def inside(self) -> bool:
+        """Whether the keys go to the details of the record."""
+        return False
+
+    def return_to(self, spot: Spot) -> None:
+        """Bring back the view, the record and the field of a place in this pane, as far as they are there."""
+        self.show_view(spot.view)
 
     def focus_view(self) -> None:
         """Give the keys to the view in front."""

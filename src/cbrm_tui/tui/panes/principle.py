@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widget import Widget
 
 from cbrm_tui.domain.checks import Finding
@@ -19,11 +20,15 @@ from cbrm_tui.tui.panes.matrix_view import MatrixView
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Noted, Selected, Selection
 from cbrm_tui.tui.panes.sheet_view import SheetView
+from cbrm_tui.tui.panes.sheets import Line as SheetLine
+from cbrm_tui.tui.panes.sheets import SheetSpec
 from cbrm_tui.tui.panes.sources import ELEMENTS_KEY, record_at
 from cbrm_tui.tui.panes.views import ViewSpec, views_of
 from cbrm_tui.tui.screens.one_paint import OnePaint
 from cbrm_tui.tui.session import News, Session
+from cbrm_tui.tui.trail import Spot
 from cbrm_tui.tui.widgets.line_list import Inspector, LineList
+from cbrm_tui.tui.widgets.standing_in import NOT_DRAWN, drawn
 from cbrm_tui.tui.widgets.sub_tabs import SubTabs
 
 
@@ -108,7 +113,7 @@ class PrinciplePane(Pane):
     def take(self, news: News) -> None:
         """Show what has changed in every view that was made."""
         for widget in self._made.values():
-            cast("View", widget).update()
+            drawn(self, cast("View", widget).update, None)
         self._show_tabs()
         self._inspect()
 
@@ -131,6 +136,16 @@ class PrinciplePane(Pane):
         else:
             self.add_class("-inspecting")
             self._inspector.focus()
+
+    @property
+    def inside(self) -> bool:
+        """Whether the keys go to the inspector."""
+        return self._inspector.has_focus
+
+    def return_to(self, spot: Spot) -> None:
+        """Bring the view of a place to the front with the cursor where it was."""
+        self.show_view(spot.view)
+        self.call_later(self._point_back, spot)
 
     def focus_view(self) -> None:
         """Give the keys to the view in front."""
@@ -164,6 +179,17 @@ class PrinciplePane(Pane):
             if field:
                 self.call_after_refresh(self._point_at_field, view, field)
 
+    def _point_back(self, spot: Spot) -> None:
+        view = self._made.get(spot.view)
+        if isinstance(view, RegisterView) and spot.record:
+            view.go_to(spot.record, spot.field)
+        elif isinstance(view, SheetView) and spot.record:
+            view.go_to(spot.record)
+        if spot.inside and not self._inspector.has_focus:
+            self._inspect()
+            self.toggle_inspector()
+            self._inspector.go_to_field(spot.field)
+
     def _point_at_field(self, view: RegisterView, field: str) -> None:
         """Go to a field in the details where the table has no column for it, or no room for the column."""
         record = view.selection.record
@@ -183,7 +209,7 @@ class PrinciplePane(Pane):
         self._hold_paint()
         if key not in self._made:
             spec = next(spec for spec in self._specs if spec.key == key)
-            widget = spec.make()
+            widget = drawn(self, spec.make, None) or self._faulty_view(spec)
             await self._views.mount(widget)
             self._made[key] = widget
             self._hold_paint()
@@ -252,6 +278,12 @@ class PrinciplePane(Pane):
         line = self._inspector.line
         return line.finding if isinstance(line, InspectorLine) else None
 
+    def _faulty_view(self, spec: ViewSpec) -> Widget:
+        """Return what stands in for a view that cannot even be made."""
+        said = SheetLine("fault", Content.styled(NOT_DRAWN, "$warning"))
+        sheet = SheetSpec(spec.key, spec.name, lambda _: [said], ("internal", "joint"))
+        return SheetView(sheet, self.session, self.space, self.glyphs)
+
     def _hold_paint(self) -> None:
         if isinstance(self.screen, OnePaint):
             self.screen.hold_paint()
@@ -264,5 +296,10 @@ class PrinciplePane(Pane):
 
     def _inspect(self) -> None:
         record = super().selection.record
-        about = list(record_lines(record, self.session, self.glyphs)) if record else []
+        nothing: list[InspectorLine] = []
+        about = (
+            drawn(self, lambda: list(record_lines(record, self.session, self.glyphs)), nothing)
+            if record
+            else nothing
+        )
         self._inspector.show([*about, *guidance_lines(self.number, self.session.plan.language)])

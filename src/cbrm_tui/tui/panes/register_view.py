@@ -20,6 +20,7 @@ from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.cells import Row
 from cbrm_tui.tui.widgets.ordering import matches_words
 from cbrm_tui.tui.widgets.register_table import RegisterTable
+from cbrm_tui.tui.widgets.standing_in import NOT_DRAWN, drawn
 
 _TYPING: Final = ("filter.keep", "filter.give_up")
 _EDITING: Final = ("main.edit", "main.new")
@@ -62,9 +63,10 @@ class RegisterView(Vertical):
         self.restriction = Filter()
         self._session = session
         self._space = space
+        self._faulty = False
         self.table = RegisterTable(
             source.columns,
-            source.rows(session, space),
+            self._rows(),
             placeholder=self._placeholder(),
             no_match="Nothing matches the filter; * clears it.",
             ascii_only=glyphs.ascii_only,
@@ -93,13 +95,15 @@ class RegisterView(Vertical):
 
     def update(self) -> None:
         """Show the rows as they are now; the cursor stays on its record."""
-        self.table.set_rows(self.source.rows(self._session, self._space))
+        self.table.set_rows(self._rows())
         self.post_message(Noted(self))
         self.post_message(Selected())
 
     @property
     def note(self) -> str:
         """How many rows the filter lets through, and the filter in words."""
+        if self._faulty:
+            return NOT_DRAWN
         if not self.restriction:
             return ""
         labels = {column.key: column.label for column in self.source.columns}
@@ -189,7 +193,7 @@ class RegisterView(Vertical):
     def texts_of(self, column: str) -> list[str]:
         """Return the different texts of a column, for choosing among them."""
         at = [one.key for one in self.source.columns].index(column)
-        rows = self.source.rows(self._session, self._space)
+        rows = self._rows()
         return sorted({row.cells[at].text for row in rows} - {""})
 
     def sort_next(self) -> str:
@@ -232,6 +236,11 @@ class RegisterView(Vertical):
         event.stop()
         found = self.selection
         self.post_message(Opened(self, event.key, found.record.id if found.record else "", found.field))
+
+    def _rows(self) -> list[Row]:
+        found = drawn(self, lambda: self.source.rows(self._session, self._space), None)
+        self._faulty = found is None
+        return found or []
 
     def _apply_filter(self) -> None:
         self.table.filter(self._matches if self.restriction else None)

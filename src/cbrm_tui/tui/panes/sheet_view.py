@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -17,6 +18,9 @@ from cbrm_tui.tui.panes.sheets import Line, SheetSpec, Sight
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.line_list import Sheet
 from cbrm_tui.tui.widgets.register_table import RegisterTable
+from cbrm_tui.tui.widgets.standing_in import NOT_DRAWN, drawn
+
+_FAULT: Final = Line("fault", Content.styled(NOT_DRAWN, "$warning"))
 
 
 class SheetView(Vertical):
@@ -122,5 +126,6 @@ class SheetView(Vertical):
         width = self._sheet.scrollable_content_region.width
         if width and width != self._drawn_for:
             self._drawn_for = width
-            self._sheet.show([*self.spec.lines(Sight(self._session, self._space, self._glyphs, width))])
+            sight = Sight(self._session, self._space, self._glyphs, width)
+            self._sheet.show(drawn(self, lambda: [*self.spec.lines(sight)], [_FAULT]))
             self.call_after_refresh(self.post_message, Selected())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,27 +12,35 @@ from textual.containers import Container
 from cbrm_tui.domain import catalogue
 from cbrm_tui.domain.records import principle_of
 from cbrm_tui.tui.glyphs import Glyphs
+from cbrm_tui.tui.open_mark import Left
 from cbrm_tui.tui.panes.base import Pane
 from cbrm_tui.tui.panes.digests import disagreements_of
 from cbrm_tui.tui.panes.overview import OverviewPane
 from cbrm_tui.tui.panes.principle import PrinciplePane
 from cbrm_tui.tui.panes.selection import Noted, Selected
 from cbrm_tui.tui.panes.sources import record_at
-from cbrm_tui.tui.screens.actions.beginning import Beginning
+from cbrm_tui.tui.screens.actions.finding import Finding
 from cbrm_tui.tui.screens.actions.help import Helping
 from cbrm_tui.tui.screens.actions.leaving import Leaving
+from cbrm_tui.tui.screens.actions.marking import Marking
 from cbrm_tui.tui.screens.actions.method import MethodActions
 from cbrm_tui.tui.screens.actions.moving import Moving
 from cbrm_tui.tui.screens.actions.outside import EditingOutside
+from cbrm_tui.tui.screens.actions.preferring import Preferring
+from cbrm_tui.tui.screens.actions.recovering import Recovering
 from cbrm_tui.tui.screens.actions.registers import Registers
 from cbrm_tui.tui.screens.actions.repairing import Repairing
+from cbrm_tui.tui.screens.actions.returning import Returning
+from cbrm_tui.tui.screens.actions.reviewing import Reviewing
 from cbrm_tui.tui.screens.actions.sharing import SharingActions
 from cbrm_tui.tui.screens.actions.surveying import Surveying
 from cbrm_tui.tui.screens.actions.workings import Workings
 from cbrm_tui.tui.session import News, Session
 from cbrm_tui.tui.themed_app import ThemedApp
+from cbrm_tui.tui.trail import Trail
 from cbrm_tui.tui.widgets.palette import own_bands
 from cbrm_tui.tui.widgets.principle_tabs import PrincipleTabs, TabFace
+from cbrm_tui.tui.widgets.standing_in import drawn
 from cbrm_tui.tui.widgets.status_line import Status, StatusLine
 from cbrm_tui.tui.widgets.top_line import TopLine
 from cbrm_tui.workspace.places import INTERNAL
@@ -42,14 +51,19 @@ _OVERVIEW = TabFace(0, "Overview", "Overview")
 class MainScreen(
     EditingOutside,
     Repairing,
-    Beginning,
+    Marking,
+    Recovering,
     Surveying,
+    Reviewing,
     Leaving,
     MethodActions,
     Registers,
     Workings,
     SharingActions,
+    Finding,
     Helping,
+    Preferring,
+    Returning,
     Moving,
 ):
     """Panes are made when they first come to the front; all of them show one space."""
@@ -62,12 +76,14 @@ class MainScreen(
         Binding("colon", "app.command_palette", "Commands", show=False, id="main.commands", tooltip="Search"),
     ]
 
-    def __init__(self, session: Session, glyphs: Glyphs) -> None:
+    def __init__(self, session: Session, glyphs: Glyphs, left: Left | None = None) -> None:
         super().__init__()
         self.session = session
+        self._left = left
         self.glyphs = glyphs
         self.space = session.spaces[0]
         self._panes: dict[int, Pane] = {}
+        self._trail = Trail()
         self._current = 0
         self._top = TopLine(ascii_only=glyphs.ascii_only)
         self._tabs = PrincipleTabs(ascii_only=glyphs.ascii_only)
@@ -87,7 +103,7 @@ class MainScreen(
         self.set_class(self.space == INTERNAL, "-internal")
         self.set_class(self.glyphs.ascii_only, "-ascii")
         await self.go(0)
-        self.call_after_refresh(self.begin_if_new)
+        self.call_after_refresh(self.recover_or_begin, self._left)
 
     def on_unmount(self) -> None:
         """Stop listening."""
@@ -105,6 +121,13 @@ class MainScreen(
 
     async def go(self, number: int) -> None:
         """Bring a pane to the front; it is made when it was never there before."""
+        if self._current in self._panes and number != self._current:
+            with self.one_jump():
+                await self._go(number)
+        else:
+            await self._go(number)
+
+    async def _go(self, number: int) -> None:
         self.hold_paint()
         if number not in self._panes:
             kind: type[Pane] = PrinciplePane if number else OverviewPane
@@ -120,15 +143,16 @@ class MainScreen(
             self.pane.show_space(self.space)
         self.show_state()
         self.pane.focus_view()
-        self._show_hints()
+        self.show_hints()
 
     async def show_space(self, space: str) -> None:
         """Show another space; panes that are not in front follow when they come there."""
-        self.hold_paint()
-        self.space = space
-        self.set_class(space == INTERNAL, "-internal")
-        self.pane.show_space(space)
-        self.show_state()
+        with self.one_jump():
+            self.hold_paint()
+            self.space = space
+            self.set_class(space == INTERNAL, "-internal")
+            self.pane.show_space(space)
+            self.show_state()
 
     async def open_record(self, key: str, field: str = "") -> bool:
         """Go to a record's pane, in its space, with the cursor on it."""
@@ -136,10 +160,11 @@ class MainScreen(
         if record is None:
             self.refuse(f"{key} is not there any more")
             return False
-        if record.space != self.space:
-            await self.show_space(record.space)
-        await self.go(principle_of(record))
-        return self.pane.go_to(key, field)
+        with self.one_jump():
+            if record.space != self.space:
+                await self.show_space(record.space)
+            await self.go(principle_of(record))
+            return self.pane.go_to(key, field)
 
     def show_state(self) -> None:
         """Show title, tabs and status as they are."""
@@ -186,26 +211,28 @@ class MainScreen(
             return
         with self.app.batch_update():
             for pane in self._panes.values():
-                pane.take(news)
+                drawn(pane, partial(pane.take, news), None)
             self.show_state()
 
     def on_selected(self, event: Selected) -> None:
         """Show the keys that help with what is selected."""
-        self._show_hints()
+        self.show_hints()
 
     def on_noted(self, event: Noted) -> None:
         """Nothing to do: the pane shows its own note."""
 
     def on_descendant_focus(self) -> None:
         """Show the keys that help with what has the focus."""
-        self._show_hints()
+        self.show_hints()
 
-    def _show_hints(self) -> None:
+    def show_hints(self) -> None:
+        """Show the keys that help with what has the focus and what is selected."""
         view = self.pane.view if self._current in self._panes else None
         if view is None:
             return
-        known = {active.binding.id: active.binding for active in self.active_bindings.values()}
-        wanted = [*view.hints, "main.help"]
+        # The first key of each: it is the one that the guide names.
+        known = {active.binding.id: active.binding for active in reversed(self.active_bindings.values())}
+        wanted = [*view.hints, "app.help"]
         hints = [
             (self._key_name(binding), binding.description.lower())
             for name in wanted

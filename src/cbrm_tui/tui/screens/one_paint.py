@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar
 
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
+
+from cbrm_tui.tui.screens.aids import Aids
+from cbrm_tui.tui.widgets.standing_in import stand_in
 
 _SETTLING: Final = 0.04
 """Seconds that widgets get, after the layout, to answer their new sizes."""
@@ -15,7 +17,7 @@ _SETTLING: Final = 0.04
 T = TypeVar("T")
 
 
-class OnePaint(Screen[T]):
+class OnePaint(Aids[T]):
     """Textual paints when it has laid widgets out, again when these have answered their new sizes, and the
     whole screen when the focus moves: 40 KB for a tab at 120 × 40. Here it is one paint, of 14 KB.
 
@@ -39,5 +41,11 @@ class OnePaint(Screen[T]):
         self._compositor_refresh()
 
     def _compositor_refresh(self) -> None:
-        if not self._holds:
+        if self._holds:
+            return
+        try:
             super()._compositor_refresh()
+        except Exception as error:
+            if not stand_in(error):
+                raise
+            self.refresh()

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 
 from cbrm_tui.domain.text import one_line
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Line
 from cbrm_tui.tui.session import Session
 from cbrm_tui.tui.widgets.cells import Cell, Column, Row
@@ -35,7 +36,7 @@ class WorkingScreen(Dialog[str | None]):
     CSS_PATH = [DIALOG_CSS, Path(__file__).with_name("working.tcss")]
     HINTS = (("enter", "goes there"), ("esc", "closes"))
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("w", "cancel", "Close", show=False),
+        binding("working.close", "w", "cancel", "Close"),
     ]
 
     def __init__(self, session: Session, space: str, explained: Explained) -> None:

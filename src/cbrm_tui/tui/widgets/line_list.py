@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
@@ -15,6 +15,7 @@ from textual.style import Style
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from cbrm_tui.tui.jump import Target, option_targets
 from cbrm_tui.tui.widgets.lean_strip import LeanStrip
 
 _KEYS = (
@@ -132,6 +133,11 @@ class LineList(OptionList):
         if at is not None:
             self.highlighted = at
         return at is not None
+
+    def jump_targets(self) -> Iterator[Target]:
+        """Return the lines in sight that lead somewhere or can be edited."""
+        lines = self._shown_lines
+        return option_targets(self, lambda at: bool(lines[at].link or lines[at].field or lines[at].figure))
 
     def show(self, lines: Sequence[ShownLine]) -> None:
         """Show these; the cursor stays on the line of its key, else goes to the first."""

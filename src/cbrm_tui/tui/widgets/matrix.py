@@ -1,7 +1,8 @@
 """The grid of likelihood × impact: how many records lie where, in which band."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar, Final
 
 from rich.cells import cell_len
@@ -12,6 +13,7 @@ from textual.geometry import Size, clamp
 from textual.message import Message
 from textual.strip import Strip
 
+from cbrm_tui.tui.jump import Target
 from cbrm_tui.tui.widgets.cells import fit, plain
 from cbrm_tui.tui.widgets.line_widget import LinePen, LineWidget
 from cbrm_tui.tui.widgets.palette import SEMANTIC_STYLES, band_style, component_classes, component_css
@@ -143,6 +145,20 @@ class Matrix(LineWidget, can_focus=True):
     def action_open(self) -> None:
         """Tell that the cell under the cursor was opened."""
         self.post_message(self.CellOpened(self, *self._cursor))
+
+    def jump_targets(self) -> Iterator[Target]:
+        """Return the cells."""
+        labels, width, lines = self._measures()
+        levels = len(self._data.likelihood_labels)
+        for likelihood in range(levels, 0, -1):
+            y = _TITLE_LINES + (levels - likelihood) * lines + (lines - 1) // 2
+            for impact in range(1, len(self._data.impact_labels) + 1):
+                x = labels + (impact - 1) * (width + 1)
+                yield Target(x, y, partial(self._jump_to, likelihood, impact), self.action_open)
+
+    def _jump_to(self, likelihood: int, impact: int) -> None:
+        self.focus(scroll_visible=False)
+        self.move_to(likelihood, impact)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the cell that was clicked; a double click opens it."""

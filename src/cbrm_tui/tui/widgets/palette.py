@@ -11,8 +11,11 @@ from cbrm_tui.domain.colours import Rgb, rgb
 
 VARIABLES: Final = (
     ("space-joint", "#4dccb8"),
+    ("space-joint-text", "#0d1f1c"),
     ("space-internal", "#bfa2f2"),
+    ("space-internal-text", "#1b1230"),
     ("disagreement", "#ff8fd4"),
+    ("disagreement-text", "#2b0a20"),
     ("muted", "#9fabaf"),
     ("band-1", "#1c3a32"),
     ("band-text-1", "#ffffff"),

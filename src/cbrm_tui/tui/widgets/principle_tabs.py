@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from rich.cells import cell_len
@@ -11,6 +12,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
+from cbrm_tui.tui.jump import Target
 from cbrm_tui.tui.widgets.cells import fit
 from cbrm_tui.tui.widgets.line_widget import LeanWidget
 
@@ -82,6 +84,14 @@ class PrincipleTabs(LeanWidget):
             if event.x < x:
                 self.post_message(self.Chosen(face.number))
                 return
+
+    def jump_targets(self) -> Iterator[Target]:
+        """Return the tabs."""
+        for y, (faces, limit) in enumerate(self._lines(self.size.width)):
+            x = 0
+            for face in faces:
+                yield Target(x, y, partial(self.post_message, self.Chosen(face.number)))
+                x += cell_len(self._label(face, limit))
 
     def _lines(self, width: int) -> list[tuple[Sequence[TabFace], int]]:
         """Return the tabs of each line with the length to which its names are cut."""

@@ -1,6 +1,7 @@
 """A table for registers of ten thousand rows and slow lines."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import ClassVar, Final, TypeAlias
 
 from rich.style import Style
@@ -11,6 +12,7 @@ from textual.geometry import Region, clamp
 from textual.strip import Strip
 from textual.visual import Visual
 
+from cbrm_tui.tui.jump import Target
 from cbrm_tui.tui.widgets import register_messages as messages
 from cbrm_tui.tui.widgets.cells import Column, Row
 from cbrm_tui.tui.widgets.cursor_news import CursorNews
@@ -197,6 +199,16 @@ class RegisterTable(LineWidget, can_focus=True):
             self._column = self._column_index(column_key)
         self._go(index)
         return True
+
+    def jump_targets(self) -> Iterator[Target]:
+        """Return the rows in sight."""
+        top = self._view.top
+        for line, row in enumerate(self._ordering.shown[top : top + self._view.page], _HEADER_LINES):
+            yield Target(0, line, partial(self._jump_to, row.key), self.action_open)
+
+    def _jump_to(self, key: str) -> None:
+        self.focus(scroll_visible=False)
+        self.move_to(key)
 
     # Keys and mouse
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from rich.cells import cell_len
@@ -10,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
+from cbrm_tui.tui.jump import Target
 from cbrm_tui.tui.widgets.cells import fit, plain
 from cbrm_tui.tui.widgets.line_widget import LeanWidget
 
@@ -105,6 +107,14 @@ class SubTabs(LeanWidget):
                 return
         if right and event.x < x + cell_len(self._behind(right)):
             self.post_message(self.Chosen(len(self._tabs) - right))
+
+    def jump_targets(self) -> Iterator[Target]:
+        """Return the views that are named."""
+        shown = self._shown()
+        x = cell_len(self._before(shown.first))
+        for index, label in enumerate(shown.labels, shown.first):
+            yield Target(x - 1, 0, partial(self.post_message, self.Chosen(index)))
+            x += cell_len(label) + 3
 
     def _parts(self) -> Iterator[tuple[str, str]]:
         shown = self._shown()

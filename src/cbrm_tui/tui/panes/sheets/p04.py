@@ -127,7 +127,7 @@ def leaders(sight: Sight) -> Iterator[Line]:
         yield from empty(sight, "empty", "No organisation is in the plan yet, so nobody leads.")
         return
     latest = held(plan, "executive", today)[:_MEETINGS]
-    seen = [(one, {who.strip().casefold() for who in one.attendance}) for one in latest]
+    seen = [(one, {who.strip().casefold() for who in one.present}) for one in latest]
     sers = [one for one in holders(plan, today, sight.space) if one.kind == "ser"]
     for key, partner in sight.settings.partners.items():
         yield headed(sight, partner.name)

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from cbrm_tui.domain.beginning import Step, steps
 from cbrm_tui.tui.screens.actions.editing import Editing
+from cbrm_tui.tui.screens.actions.help import offer_tour
 
 _BEGUN: Final = 4
 """With so many steps done nobody needs to be asked where to begin."""
@@ -42,10 +43,21 @@ class Beginning(Editing):
         self.app.push_screen(BeginScreen(self.session), self._take)
 
     def begin_if_new(self) -> None:
-        """Show the steps in a plan that has hardly begun, unless it was shown here before."""
+        """At the first look: show the steps of a plan that has hardly begun, and say that there is a tour."""
+        from cbrm_tui.tui.screens.editors import BeginScreen
+
+        async def taken(step: Step | None) -> None:
+            if step is None:
+                offer_tour(self)
+            await self._take(step)
+
+        if not self.session.first_look():
+            return
         done = sum(step.done for step in steps(self.session.plan, self.session.judgement.today))
-        if done < _BEGUN and self.session.first_look():
-            self.action_begin()
+        if done < _BEGUN:
+            self.app.push_screen(BeginScreen(self.session), taken)
+        else:
+            offer_tour(self)
 
     async def _take(self, step: Step | None) -> None:
         if step is None:

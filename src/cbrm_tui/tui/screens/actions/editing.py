@@ -11,6 +11,7 @@ from cbrm_tui.domain import clock
 from cbrm_tui.domain.records import Action, Decision, Element, PlanSheet, Record, Risk
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.tui.widgets.line_list import LineList
+from cbrm_tui.workspace.bulk_edits import not_editable
 from cbrm_tui.workspace.edits import ABSENT, Applied, Create, Delete, Edit, Put
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.places import space_kind
@@ -36,9 +37,11 @@ class Editing(Desk):
         _key("action", "a", "add_action", "Action", "Add an action that comes from this record"),
         _key("decision", "d", "add_decision", "Decision", "Add a decision about this record"),
         _key("delete", "x", "delete", "Delete", "Delete the record, after a question"),
-        _key("act", "full_stop", "act", "Set all marked", "Give all marked records the same value"),
         _key("undo", "u", "undo", "Undo", "Take back the last edit"),
         _key("redo", "ctrl+r", "redo", "Redo", "Make the edit again that was undone"),
+        _key(
+            "edits", "U", "edits", "Undo list", "See what undo and redo would do, and go further back at once"
+        ),
     ]
 
     def action_edit(self) -> None:
@@ -68,24 +71,6 @@ class Editing(Desk):
             self._rescore(record)
             return
         self.ask_value(record, field, lambda value: self._write([record], field, value))
-
-    def action_act(self) -> None:
-        """Give all marked records the value that is entered for the field under the cursor."""
-        register = self.register
-        marked = register.marked_records() if register else []
-        if register is None or not marked:
-            self.refuse("nothing is marked; space marks a row")
-            return
-        selection = register.selection
-        field = selection.field
-        reason = next((why for record in marked if (why := not_editable(record, field))), "")
-        if isinstance(marked[0], Risk) and field in {"current", "assessments"}:
-            reason = "scores are given one risk at a time, each with its reason: r"
-        if reason:
-            self.refuse(reason)
-            return
-        first = selection.record if selection.record in marked else marked[0]
-        self.ask_value(first or marked[0], field, lambda value: self._write(marked, field, value))
 
     def action_new(self) -> None:
         """Add a record of the type that the view shows."""
@@ -188,6 +173,12 @@ class Editing(Desk):
         """Make the edit again that was last undone."""
         self._step(self.session.workspace.redo, "made again", "u takes it back")
 
+    def action_edits(self) -> None:
+        """Show what undo would take back and redo make again."""
+        from cbrm_tui.tui.screens.editors.undoing import UndoScreen
+
+        self.app.push_screen(UndoScreen(self.session))
+
     def _step(self, step: Callable[[], Applied], did: str, next_step: str) -> None:
         try:
             applied = step()
@@ -267,14 +258,3 @@ def holding(record: Record, field: str, value: Any) -> Record:
 def _without_id(record: Record) -> bool:
     """Tell whether a record is one of the plan's own: an element or the plan's sheet."""
     return isinstance(record, Element | PlanSheet)
-
-
-def not_editable(record: Record, field: str) -> str:
-    """Say why a field cannot be edited, empty when it can."""
-    if field not in record.fields:
-        return "this is no field; h and l go to another"
-    if isinstance(record, Element) and field == "title":
-        return "the title of an element comes from the catalogue"
-    if not record.fields[field].by_hand:
-        return "the program writes this when the record is offered; O offers it"
-    return ""

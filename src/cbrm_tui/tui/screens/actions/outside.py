@@ -11,7 +11,8 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from cbrm_tui.domain.records import Record
-from cbrm_tui.tui.screens.actions.editing import Editing, not_editable
+from cbrm_tui.tui.screens.actions.editing import Editing
+from cbrm_tui.workspace.bulk_edits import not_editable
 from cbrm_tui.workspace.edits import ABSENT
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.files import state_folder

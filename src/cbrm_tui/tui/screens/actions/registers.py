@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.screens.actions.desk import Desk
+from cbrm_tui.tui.terminal.copying import note_on
 
 
 def _key(name: str, keys: str, action: str, label: str, tooltip: str) -> Binding:
@@ -67,8 +68,7 @@ class Registers(Desk):
             return
         text = f"{record.id} {record.heading}"
         self.app.copy_to_clipboard(text)
-        note = "; tmux passes it on only with “set -g set-clipboard on”" if os.environ.get("TMUX") else ""
-        self.say(f"sent to the terminal's clipboard: {text}{note}")
+        self.say(f"sent to the terminal's clipboard: {text}{note_on(text, os.environ)}")
 
     def _register(self) -> RegisterView | None:
         if self.register is None:

@@ -11,7 +11,8 @@ from cbrm_tui.domain.fields import Field
 from cbrm_tui.domain.records import Record, record_types
 from cbrm_tui.tui.panes.sources import record_at
 from cbrm_tui.tui.screens.actions.approving import Approving
-from cbrm_tui.tui.screens.actions.editing import Editing, holding, not_editable
+from cbrm_tui.tui.screens.actions.editing import Editing, holding
+from cbrm_tui.workspace.bulk_edits import not_editable
 from cbrm_tui.workspace.edits import ABSENT, Edit, Put
 from cbrm_tui.workspace.places import space_kind
 

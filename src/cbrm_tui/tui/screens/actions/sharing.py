@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from cbrm_tui.domain import clock
+from cbrm_tui.domain.text import one_line
 from cbrm_tui.sync.reports import OpenDisagreement, Removals
 from cbrm_tui.tui.background import beside
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.tui.screens.actions.removals import removal_words
+from cbrm_tui.tui.session import News
 from cbrm_tui.workspace.errors import WorkspaceError
 
 
@@ -38,11 +42,25 @@ class SharingActions(Desk):
         """List the open disagreements."""
         from cbrm_tui.tui.screens.editors import DisagreementsScreen
 
-        found = self.session.disagreements
-        if found:
-            self.app.push_screen(DisagreementsScreen(self.session.plan, found, self._settle, self._look))
-        else:
+        session = self.session
+        if not session.disagreements:
             self.refuse("there is no open disagreement")
+            return
+
+        async def answered(place: tuple[str, str] | None) -> None:
+            if place is not None:
+                await self.open_record(*place)
+
+        screen = DisagreementsScreen(
+            session.plan,
+            session.disagreements,
+            self._settle,
+            self._look,
+            me=session.me,
+            listen=self._listen,
+            put_on_agenda=self._put_on_agenda,
+        )
+        self.app.push_screen(screen, answered)
 
     def action_history(self) -> None:
         """Show the history of the selected record, or of the whole space where none is selected."""
@@ -84,6 +102,25 @@ class SharingActions(Desk):
 
     def _look(self) -> tuple[OpenDisagreement, ...]:
         return self.session.disagreements
+
+    def _listen(self, look: Callable[[], None]) -> Callable[[], None]:
+        """Call `look` when what is open may have changed; the returned function ends that."""
+
+        def hear(news: News) -> None:
+            if news.kind in {"sync", "plan"}:
+                look()
+
+        return self.session.listen(hear)
+
+    def _put_on_agenda(self, record: str) -> str:
+        """Put a record on the agenda of the next review; return how it went in one line."""
+        from cbrm_tui.workspace.meeting import put_on_agenda
+
+        try:
+            edit = put_on_agenda(self.session.plan, record, clock.today())
+        except WorkspaceError as error:
+            return one_line(str(error))
+        return self.make(edit) or f"{edit.label}; u takes it off"
 
     async def _settle(self, disagreement: OpenDisagreement, value: Any) -> str | None:
         """Carry out a choice beside the screen; return one line when it cannot be."""

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 
 from cbrm_tui.domain.figures.surveys import SCALE
 from cbrm_tui.domain.records import Response, Survey
 from cbrm_tui.domain.text import one_line
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.dialog import Dialog, Line
 from cbrm_tui.tui.screens.editors.drafting import DraftKeeper
 from cbrm_tui.tui.screens.editors.text_prompt import TextPrompt
@@ -39,15 +40,15 @@ class AnswerSurvey(Dialog[Answers | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(answer), f"answer({answer})", word, show=False)
+            binding(f"survey.answer_{answer}", str(answer), f"answer({answer})", word)
             for answer, word in enumerate(_WORDS, 1)
         ),
-        Binding("0", "answer(0)", "Skip", show=False),
-        Binding("backspace,left", "step(-1)", "Back", show=False),
-        Binding("right", "step(1)", "On", show=False),
-        Binding("c", "comment", "Comment", show=False),
-        Binding("w", "who", "Who answers", show=False),
-        Binding("enter", "go_on", "On", show=False),
+        binding("survey.skip", "0", "answer(0)", "Leave this statement out"),
+        binding("survey.back", "backspace,left", "step(-1)", "The statement before"),
+        binding("survey.on", "right", "step(1)", "The next statement"),
+        binding("survey.comment", "c", "comment", "Write a comment"),
+        binding("survey.who", "w", "who", "Say who answers"),
+        binding("survey.go_on", "enter", "go_on", "Go on"),
     ]
     HINTS = (
         ("1–5", "say"),

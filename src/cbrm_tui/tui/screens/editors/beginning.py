@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 
 from cbrm_tui.domain.beginning import Step, steps
 from cbrm_tui.domain.catalogue import load as load_catalogue
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.panes.sheets.base import Line as SheetLine
 from cbrm_tui.tui.screens.editors.dialog import Dialog, Line
 from cbrm_tui.tui.session import Session
@@ -20,7 +21,7 @@ from cbrm_tui.tui.widgets.line_list import LineList, Sheet
 class BeginScreen(Dialog[Step | None]):
     """Returns the step to take; escape leaves everything as it is."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Take the step", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [binding("begin.take", "enter", "accept", "Take the step")]
     HINTS = (("enter", "takes the step"), ("j k", "move"), ("esc", "closes; B shows this again"))
 
     def __init__(self, session: Session) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button
 
 from cbrm_tui.domain.text import printable
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.dialog import Dialog, Line
 
 
@@ -18,9 +19,9 @@ class Confirm(Dialog[bool]):
     """Asks before something is done; enter and escape mean no until somebody moves to yes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes", show=False),
-        Binding("n", "answer(False)", "No", show=False),
-        Binding("left,right,h,l", "swap", "The other", show=False),
+        binding("confirm.yes", "y", "answer(True)", "Yes"),
+        binding("confirm.no", "n", "answer(False)", "No"),
+        binding("confirm.swap", "left,right,h,l", "swap", "The other answer"),
     ]
     HINTS = (("y", "yes"), ("n", "no"), ("tab", "the other"), ("esc", "no"))
     AUTO_FOCUS = "#cancel"

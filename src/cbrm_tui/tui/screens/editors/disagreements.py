@@ -2,61 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList
 
-from cbrm_tui.domain.fields import Field, Table
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import Record
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.sync.reports import Choice, OpenDisagreement
-from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Line, hint_line
+from cbrm_tui.tui.bound import binding
+from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line, hint_line
+from cbrm_tui.tui.screens.editors.disagreement_sides import (
+    CONFLICT,
+    Side,
+    mergeable,
+    merged,
+    sides,
+    what,
+    writable,
+)
 from cbrm_tui.tui.screens.editors.field_editor import FieldResult, ValueDialog
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
-from cbrm_tui.tui.screens.editors.showing import RECORD, declared, label_of, moment, value_text, who
+from cbrm_tui.tui.screens.editors.showing import label_of
 
 Settle = Callable[[OpenDisagreement, Any], Awaitable[str | None]]
+Place = tuple[str, str]
+"""Record and field of a disagreement, of which there is one at a time."""
 
-_MOST_BESIDE = 3
+_BROAD: Final = 100
+_MOST_BESIDE: Final = 4
+_KEYS: Final = (("j k", "next"), ("esc", "close"))
 
 
-class DisagreementsScreen(Dialog[None]):
-    """Lists fields of which partners wrote different values, with those values side by side.
+class DisagreementsScreen(Dialog[Place | None]):
+    """Lists fields of which partners wrote different values: what stood before, and each value, side by side.
 
     `settle` carries out a choice (None takes the value out) and returns one line when it cannot. It may
-    take its time: keys go on meanwhile. What is settled leaves the list. `look` returns what is open now:
-    where another value came in meanwhile, the values are offered again with that one.
+    take its time: keys go on meanwhile. What is settled leaves the list. `look` returns what is open now;
+    `listen` calls back when that may have changed. A value that comes in while a person looks is shown and
+    marked, and the next choice asks again: nothing is settled unseen. `me` is the own organisation,
+    `put_on_agenda` puts a record on the next review's and returns one line. Closes with the place to go to.
     """
 
-    CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("cards.tcss")]
+    CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("disagreements.tcss")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (_BROAD, "-broad")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(digit), f"keep({digit})", "Keep that value", show=False) for digit in range(1, 10)),
-        Binding("w", "write", "Write another", show=False),
-        Binding("j", "move(1)", "Next", show=False),
-        Binding("k", "move(-1)", "Previous", show=False),
+        *(
+            binding(f"disagreements.keep_{digit}", str(digit), f"keep({digit})", f"Keep value {digit}")
+            for digit in range(1, 10)
+        ),
+        binding("disagreements.merge", "m", "merge", "Edit a text that has the changes of all"),
+        binding("disagreements.write", "w", "write", "Write a value that is none of theirs"),
+        binding("disagreements.agenda", "a", "agenda", "Put it on the agenda of the next review"),
+        binding("disagreements.next", "j,n", "move(1)", "Next disagreement"),
+        binding("disagreements.previous", "k,p", "move(-1)", "Previous disagreement"),
+        binding("disagreements.down", "ctrl+d,pagedown", "scroll(1)", "Down the values"),
+        binding("disagreements.up", "ctrl+u,pageup", "scroll(-1)", "Up the values"),
     ]
-    HINTS = (("1 2 …", "keeps that value"), ("w", "writes another"), ("j k", "next"), ("esc", "closes"))
 
     def __init__(
         self,
         plan: Plan,
         open: Iterable[OpenDisagreement],
         settle: Settle,
-        look: Callable[[], Iterable[OpenDisagreement]] = tuple,
+        look: Callable[[], Iterable[OpenDisagreement]] | None = None,
+        *,
+        me: str = "",
+        listen: Callable[[Callable[[], None]], Callable[[], None]] | None = None,
+        put_on_agenda: Callable[[str], str] | None = None,
     ) -> None:
         super().__init__("Disagreements")
         self._plan = plan
         self._open = list(open)
         self._settle = settle
         self._look = look
+        self._me = me
+        self._listen = listen
+        self._end_listening: Callable[[], None] = lambda: None
+        self._put_on_agenda = put_on_agenda
+        # Values that came in while a person looked, until a key was pressed that would have chosen.
+        self._unseen: dict[Place, list[Choice]] = {}
+        self._asked_to_settle: set[Place] = set()
+        # What was written and could not be settled, so that it is not lost.
+        self._written: dict[Place, Any] = {}
         self.add_class("-wide")
 
     def body(self) -> ComposeResult:
@@ -64,20 +98,29 @@ class DisagreementsScreen(Dialog[None]):
         yield Line(classes="about", id="empty")
         yield PickList(self._picks(), typing=False, digits=False)
         yield Line(id="about-one")
-        yield Horizontal(classes="cards")
+        with VerticalScroll(id="values", can_focus=False):
+            yield Container(id="sides")
 
     async def on_mount(self) -> None:
-        """Show the first."""
+        """Show the first, and what comes in from now on."""
+        if self._listen:
+            self._end_listening = self._listen(self._hear)
         await self._show()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._end_listening()
 
     def accept(self) -> None:
         """Close; every choice was carried out when it was made."""
         self.finish(None)
 
+    # Keys
+
     async def action_keep(self, digit: int) -> None:
         """Settle with the value of that number."""
         one = self._current()
-        if one is None:
+        if one is None or await self._is_news(one):
             return
         if digit > len(one.choices):
             self.say(f"there are only {len(one.choices)} values; press one of their numbers, or w")
@@ -93,35 +136,91 @@ class DisagreementsScreen(Dialog[None]):
         else:
             listed.action_cursor_up()
 
-    def action_write(self) -> None:
+    def action_scroll(self, pages: int) -> None:
+        """Move through values that are longer than the room for them."""
+        values = self.query_one("#values", VerticalScroll)
+        values.scroll_relative(y=pages * max(1, values.size.height // 2), animate=False)
+
+    async def action_write(self) -> None:
         """Write a value that is none of theirs."""
         one = self._current()
-        record = self._plan.get(one.record) if one else None
-        if one is None:
+        if one is None or await self._is_news(one):
             return
-        field = _writable(record, one)
+        raw = one.choices[one.provisional].value
+        self._ask(one, self._written.get(_place(one), ABSENT if raw is None else raw))
+
+    async def action_merge(self) -> None:
+        """Edit a text that has the changes of all, and settle with it."""
+        one = self._current()
+        if one is None or await self._is_news(one):
+            return
+        if not mergeable(self._plan.get(one.record), one):
+            self.say("only texts are merged; press the number of a value, or w to write another")
+            return
+        kept = self._written.get(_place(one))
+        text = kept if isinstance(kept, str) and CONFLICT in kept else merged(self._plan, one)
+        about = "Both changed the same words in some places: choose there, and take the brackets away."
+        self._ask(one, text, about if CONFLICT in text else "Nothing touches: this has the changes of all.")
+
+    def action_agenda(self) -> None:
+        """Leave it to the next review."""
+        one = self._current()
+        if one is not None and self._put_on_agenda is not None:
+            self.say(self._put_on_agenda(one.record), "$muted")
+
+    @on(PickList.Chosen)
+    def _go_there(self, event: PickList.Chosen) -> None:
+        event.stop()
+        one = self._current()
+        if one is not None:
+            self.finish(_place(one))
+
+    def _ask(self, one: OpenDisagreement, raw: Any, trouble: str = "") -> None:
+        """Let a person write the value that settles it."""
+        record = self._plan.get(one.record)
+        field = writable(record, one)
         if record is None or field is None:
             self.say("this can only be settled with one of the values; press its number")
             return
-        raw = one.choices[one.provisional].value
-        dialog = ValueDialog(
-            self._plan,
-            record,
-            field,
-            ABSENT if raw is None else raw,
-            title=f"{label_of(record, one.field)} – {record.heading}",
-        )
+        title = f"{label_of(record, one.field)} – {record.heading}"
+        dialog = ValueDialog(self._plan, record, field, raw, title=title, trouble=trouble)
 
         async def write(result: FieldResult | None) -> None:
-            if result is not None:
-                await self._begin(one, None if result.value is ABSENT else result.value)
+            if result is None:
+                return
+            value = None if result.value is ABSENT else result.value
+            self._written[_place(one)] = result.value
+            if isinstance(value, str) and CONFLICT in value and CONFLICT not in self._theirs(one):
+                self.say("there are still places to choose, in [[ ]]; m or w goes on with the text")
+            elif not await self._is_news(one):
+                if one in self._open:
+                    await self._begin(one, value)
+                else:
+                    self.say("this was settled meanwhile; e on the record writes your value all the same")
 
         self.app.push_screen(dialog, write)
+
+    def _theirs(self, one: OpenDisagreement) -> str:
+        return " ".join(str(choice.value) for choice in one.choices)
+
+    # Settling
+
+    async def _is_news(self, one: OpenDisagreement) -> bool:
+        """Tell, and say, that a value came in which the person had not seen when they chose."""
+        await self._take_in()
+        new = self._unseen.pop(_place(one), None)
+        if not new:
+            return False
+        kept = "; w has what you wrote" if _place(one) in self._written else ""
+        self.say(f"another value came in meanwhile: look at all of them, then choose{kept}", "$warning")
+        await self._show(new)
+        return True
 
     async def _begin(self, one: OpenDisagreement, value: Any) -> None:
         """Carry out a choice beside the keys; the next disagreement is there for the next key."""
         at = self._open.index(one)
         self._open.remove(one)
+        self._asked_to_settle.add(_place(one))
         await self._offer(at)
         self.say("settling", "$muted")
         # The app's own, as the choice stands when this list is closed before it is carried out.
@@ -133,27 +232,58 @@ class DisagreementsScreen(Dialog[None]):
             if error:
                 self.app.notify(one_line(error), severity="warning", markup=False)
         elif error:
-            now = (each for each in self._look() if (each.record, each.field) == (one.record, one.field))
-            self._open.insert(at, next(now, one))
+            self._asked_to_settle.discard(_place(one))
+            now = next((each for each in self._now() if _place(each) == _place(one)), one)
+            self._open.insert(at, now)
             await self._offer(at)
             self.say(error)
         else:
+            self._written.pop(_place(one), None)
             left = len(self._open)
             self.say(f"settled; {left} left" if left else "settled; that was the last one", "$success")
+
+    def _now(self) -> list[OpenDisagreement]:
+        return list(self._look()) if self._look else list(self._open)
+
+    def _hear(self) -> None:
+        if self.is_attached:
+            self.call_later(self._take_in)
+
+    async def _take_in(self) -> None:
+        """Show what is open now; a value that is new to a disagreement is marked until it was looked at."""
+        if self._look is None:
+            return
+        now = self._now()
+        # What was just settled may still be told of until the files have followed.
+        self._asked_to_settle &= {_place(one) for one in now}
+        known = {_place(one): one for one in self._open}
+        for one in now:
+            before = known.get(_place(one))
+            if before and (new := [choice for choice in one.choices if choice not in before.choices]):
+                self._unseen.setdefault(_place(one), []).extend(new)
+        found = [one for one in now if _place(one) not in self._asked_to_settle]
+        if found == self._open:
+            return
+        current = self._current()
+        self._open = found
+        places = [_place(one) for one in found]
+        at = places.index(_place(current)) if current and _place(current) in places else 0
+        if current and _place(current) not in places:
+            self.say(f"{what(self._plan, current)} of {current.record} was settled meanwhile", "$warning")
+        elif current and self._unseen.get(_place(current)):
+            self.say("another value came in: it is marked NEW", "$warning")
+        await self._offer(at)
 
     async def _offer(self, at: int) -> None:
         self.query_one(PickList).offer(self._picks(), at=str(min(at, len(self._open) - 1)))
         await self._show()
 
+    # Showing
+
     @on(OptionList.OptionHighlighted)
     async def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         await self._show()
-
-    @on(PickList.Chosen)
-    def _chosen(self, event: PickList.Chosen) -> None:
-        event.stop()
-        self.say("press the number of the value to keep, or w to write another", "$muted")
 
     def _current(self) -> OpenDisagreement | None:
         index = self.query_one(PickList).highlighted
@@ -164,10 +294,20 @@ class DisagreementsScreen(Dialog[None]):
         for number, one in enumerate(self._open):
             record = self._plan.get(one.record)
             title = record.heading if record else one_line(one.record)
-            picks.append(Pick(str(number), f"{label_of(record, one.field)}: {title}", one.record))
+            picks.append(Pick(str(number), f"{what(self._plan, one)}: {title}", one.record))
         return picks
 
-    async def _show(self) -> None:
+    def _hints_for(self, one: OpenDisagreement | None) -> Sequence[Hint]:
+        if one is None:
+            return _KEYS[-1:]
+        record = self._plan.get(one.record)
+        keys: list[Hint] = [("1 2", "keep")]
+        keys += [("m", "merge")] if mergeable(record, one) else []
+        keys += [("w", "write")] if writable(record, one) else []
+        keys += [("a", "agenda")] if self._put_on_agenda else []
+        return (*keys, ("enter", "go"), *_KEYS)
+
+    async def _show(self, new: Iterable[Choice] = ()) -> None:
         one = self._current()
         empty = self.query_one("#empty", Line)
         empty.display = one is None
@@ -176,42 +316,27 @@ class DisagreementsScreen(Dialog[None]):
         )
         self.query_one(PickList).display = one is not None
         self.query_one("#about-one", Line).display = one is not None
-        self.query_one("#hints", Line).show(hint_line(self.HINTS if one else self.HINTS[-1:]))
-        cards = self.query_one(".cards", Horizontal)
-        await cards.remove_children()
-        if one is None:
-            return
-        record = self._plan.get(one.record)
-        where = f"{one.record} · {label_of(record, one.field)}"
-        self.query_one("#about-one", Line).show(Content.styled(where, "$muted"))
-        cards.set_class(len(one.choices) > _MOST_BESIDE, "-stacked")
-        await cards.mount(*self._cards(one, record, one.choices))
-
-    def _cards(self, one: OpenDisagreement, record: Record | None, choices: Sequence[Choice]) -> list[Line]:
-        cards = []
-        for number, choice in enumerate(choices, 1):
-            standing = number - 1 == one.provisional
-            parts: list[tuple[str, str]] = [
-                (f" {number} ", "bold reverse"),
-                (f" {who(self._plan, choice.author, choice.organisation)}", "bold"),
-                (f"\n{moment(choice.at)}", "$muted"),
-                ("  in the files for now" if standing else "", "bold $disagreement"),
-                (f"\n\n{value_text(self._plan, record, one.field, choice.value)}", ""),
-            ]
-            if choice.note:
-                parts.append((f"\n\n{one_line(choice.note)}", "italic $muted"))
-            card = Line(Content.assemble(*parts), classes="card")
-            card.set_class(standing, "-provisional")
-            cards.append(card)
-        return cards
+        self.query_one("#hints", Line).show(hint_line(self._hints_for(one)))
+        columns = self.query_one("#sides", Container)
+        shown: list[Side] = []
+        if one is not None:
+            where = (
+                f"{one.record} · {what(self._plan, one)} · the times are the writers' own and settle nothing"
+            )
+            self.query_one("#about-one", Line).show(Content.styled(one_line(where), "$muted"))
+            marked = [*new, *self._unseen.get(_place(one), ())]
+            shown = sides(self._plan, one, self._me, marked, signs=self.glyphs.ascii_only)
+        columns.set_class(len(shown) > _MOST_BESIDE, "-many")
+        await columns.remove_children()
+        await columns.mount(*(_line(side) for side in shown))
+        self.query_one("#values", VerticalScroll).scroll_home(animate=False)
 
 
-def _writable(record: Record | None, one: OpenDisagreement) -> Field[Any] | None:
-    """Return how another value would be entered: the field's declaration, or the fields of its group."""
-    if record is None or one.field == RECORD:
-        return None
-    values = [choice.value for choice in one.choices if choice.value is not None]
-    grouped = {name: field for name, field in record.fields.items() if field.group == one.field}
-    if grouped and all(isinstance(value, Mapping) for value in values):
-        return Table(one_line(one.field).capitalize(), grouped)
-    return declared(record, one.field)
+def _place(one: OpenDisagreement) -> Place:
+    return one.record, one.field
+
+
+def _line(side: Side) -> Line:
+    line = Line(side.whole, classes="side")
+    line.set_class(side.standing, "-standing")
+    return line

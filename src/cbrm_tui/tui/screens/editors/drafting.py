@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
+from weakref import WeakSet
 
+from textual.app import App
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -56,6 +58,21 @@ class DraftKeeper:
         self._trouble = trouble
         self._timer: Timer | None = None
         self._done = False
+        _KEEPERS.add(self)
+
+    @property
+    def form(self) -> str:
+        """The name by which the draft goes."""
+        return self._form
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something is kept that was neither finished nor given up."""
+        return not self._done and self._drafts is not None and self._drafts.find(self._form) is not None
+
+    def belongs_to(self, app: App[Any]) -> bool:
+        """Tell whether the form is open in an app."""
+        return self._host.is_attached and self._host.app is app
 
     def find(self) -> Found | None:
         """Return the draft that an earlier form left behind."""
@@ -80,11 +97,19 @@ class DraftKeeper:
         """Keep it now."""
         self._timer = None
         if self._drafts and not self._done:
-            kept = {_AT: datetime.now().isoformat(timespec="seconds"), _SEEN: self._seen}
             try:
-                self._drafts.keep(self._form, {**self._collect(), **kept})
+                self._write(self._drafts)
             except WriteFailed as error:
                 self._trouble(f"the draft is not kept: {error}")
+
+    def keep_touched(self) -> None:
+        """Keep now what was typed since it was last kept. Raises WriteFailed."""
+        if self._timer and self._drafts and not self._done:
+            self._write(self._drafts)
+
+    def _write(self, drafts: Drafts) -> None:
+        kept = {_AT: datetime.now().isoformat(timespec="seconds"), _SEEN: self._seen}
+        drafts.keep(self._form, {**self._collect(), **kept})
 
     def leave(self) -> None:
         """The form goes away; unless it was finished, keep what has not been kept yet."""
@@ -103,6 +128,42 @@ class DraftKeeper:
                 self._drafts.drop(self._form)
             except WriteFailed as error:
                 self._trouble(str(error))
+
+
+_KEEPERS: Final[WeakSet[DraftKeeper]] = WeakSet()
+"""Those of the forms that are open."""
+
+
+def keep_drafts(app: App[Any]) -> list[str]:
+    """Keep at once what is typed in the forms of an app; return a line for each that could not be kept."""
+    trouble: list[str] = []
+    for keeper in [keeper for keeper in _KEEPERS if keeper.belongs_to(app)]:
+        try:
+            keeper.keep_touched()
+        except Exception as error:
+            reason = str(error) if isinstance(error, WriteFailed) else type(error).__name__
+            trouble.append(f"the draft “{keeper.form}” could not be kept: {reason}")
+    return trouble
+
+
+def unfinished_forms(app: App[Any]) -> list[str]:
+    """Return the names of the forms that are open in an app and have a draft."""
+    return [keeper.form for keeper in list(_KEEPERS) if keeper.belongs_to(app) and keeper.unfinished]
+
+
+def form_parts(form: str) -> tuple[str, str, str]:
+    """Return what a form is for by its name: “edit”, record and field; “new”, type and space; “review”, its id.
+
+    The parts of any other form are empty.
+    """
+    match form.split(" "):
+        case ["edit", record, field]:
+            return "edit", record, field
+        case ["new", kind, space]:
+            return "new", kind, space
+        case ["review", review, *_]:
+            return "review", review, ""
+    return "", "", ""
 
 
 def _when(at: str) -> str:

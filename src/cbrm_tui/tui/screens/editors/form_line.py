@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -18,6 +18,7 @@ from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Record
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.values import ABSENT
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.checking import offers, problem_of, read_text
 from cbrm_tui.tui.screens.editors.dialog import Line
 from cbrm_tui.tui.screens.editors.inputs import LineInput
@@ -30,7 +31,9 @@ TYPED: Final = frozenset({"text", "number", "date", "person", "organisation", "c
 class Summary(Static, can_focus=True):
     """What a field holds that is edited elsewhere; enter goes there."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", "Edit", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        binding("line.open", "enter", "open", "Edit the field in its own editor")
+    ]
 
     class Opened(Message):
         """Enter, a click, or something that was typed, which must not be lost."""

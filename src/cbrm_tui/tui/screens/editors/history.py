@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Literal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Input
@@ -17,6 +17,7 @@ from cbrm_tui.domain.text import one_line
 from cbrm_tui.sync.reports import HistoryEntry
 from cbrm_tui.sync.restoring import Restoration, restoration
 from cbrm_tui.tui.background import beside
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.panes.register_view import FilterBox
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line, hint_line
 from cbrm_tui.tui.screens.editors.history_detail import about, both, value_in_full
@@ -57,15 +58,15 @@ class HistoryScreen(Dialog[None]):
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("history.tcss")]
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (_BROAD, "-broad")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "restore('before')", "Restore what was before", show=False),
-        Binding("a", "restore('after')", "Restore what came after", show=False),
-        Binding("H", "widen", "All of the space, or the record", show=False),
-        Binding("slash", "filter", "Filter", show=False),
-        Binding("d,x", "deletions", "Only deletions", show=False),
-        Binding("asterisk", "clear", "Clear", show=False),
-        Binding("tab,shift+tab", "other", "Text or list", show=False),
-        Binding("u", "undo", "Undo", show=False),
-        Binding("ctrl+t", "switch_space", "The next space", show=False),
+        binding("history.before", "b", "restore('before')", "Restore what was before"),
+        binding("history.after", "a", "restore('after')", "Restore what came after"),
+        binding("history.widen", "H", "widen", "All of the space, or the record"),
+        binding("history.filter", "slash", "filter", "Filter as you type"),
+        binding("history.deletions", "d,x", "deletions", "Only deletions, or all"),
+        binding("history.clear", "asterisk", "clear", "Clear the filter"),
+        binding("history.other", "tab,shift+tab", "other", "To the text, or to the list"),
+        binding("history.undo", "u", "undo", "Undo the last edit"),
+        binding("history.space", "ctrl+t", "switch_space", "The next space"),
     ]
 
     def __init__(self, session: Session, space: str, record: str | None, make: Make) -> None:
@@ -189,7 +190,7 @@ class HistoryScreen(Dialog[None]):
         self.query_one(_Detail).display = entry is not None
         if entry is None:
             return
-        before, after = both(plan, entry)
+        before, after = both(plan, entry, signs=self.glyphs.ascii_only)
         self.query_one("#about", Line).show(about(plan, entry))
         for side, key, value, text in (
             ("before", "b", entry.before, before),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from difflib import SequenceMatcher
-from typing import Any, Final
+from typing import Any
 
 from textual.content import Content
 
@@ -13,14 +11,9 @@ from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Record
 from cbrm_tui.domain.text import one_line, printable
 from cbrm_tui.sync.reports import HistoryEntry
+from cbrm_tui.tui.screens.editors.differing import marked
 from cbrm_tui.tui.screens.editors.history_rows import field_label, record_of
 from cbrm_tui.tui.screens.editors.showing import label_of, moment, value_text, who
-
-_WORD: Final = re.compile(r"\w+|\s+|[^\w\s]")
-# Comparing takes the square of the words; a longer text is shown without marks.
-_MOST_WORDS: Final = 3000
-_GONE: Final = "bold strike $error"
-_NEW: Final = "bold underline $success"
 
 
 def about(plan: Plan, entry: HistoryEntry) -> Content:
@@ -37,27 +30,13 @@ def about(plan: Plan, entry: HistoryEntry) -> Content:
     return Content.assemble(*parts)
 
 
-def both(plan: Plan, entry: HistoryEntry) -> tuple[Content, Content]:
-    """Return the value before and after, what went struck out and what came underlined."""
+def both(plan: Plan, entry: HistoryEntry, *, signs: bool = False) -> tuple[Content, Content]:
+    """Return the value before and after, what went struck out and what came underlined, see `marked`."""
     record = record_of(plan, entry)
     before, after = (value_in_full(plan, record, entry, value) for value in (entry.before, entry.after))
     if entry.before is None or entry.after is None:
         return Content(before), Content(after)
-    return marked(before, after)
-
-
-def marked(before: str, after: str) -> tuple[Content, Content]:
-    """Return two texts with the words marked in which they differ."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    if max(len(old), len(new)) > _MOST_WORDS:
-        return Content(before), Content(after)
-    left: list[tuple[str, str]] = []
-    right: list[tuple[str, str]] = []
-    for what, from_old, to_old, from_new, to_new in SequenceMatcher(None, old, new, False).get_opcodes():
-        left.append(("".join(old[from_old:to_old]), "" if what == "equal" else _GONE))
-        right.append(("".join(new[from_new:to_new]), "" if what == "equal" else _NEW))
-    one, other = (Content.assemble(*(part for part in side if part[0])) for side in (left, right))
-    return one, other
+    return marked(before, after, signs=signs)
 
 
 def value_in_full(plan: Plan, record: Record | None, entry: HistoryEntry, value: Any) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 
 from cbrm_tui.domain.plan import Plan
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.panes.sheets.base import Line as SheetLine
 from cbrm_tui.tui.panes.sheets.base import heading
 from cbrm_tui.tui.screens.editors.confirm import Confirm
@@ -31,9 +32,9 @@ class MethodScreen(Dialog[Edit | None]):
     """Returns the edit that changes the settings of a space; nothing is changed before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "change", "Change", show=False),
-        Binding("n", "add", "Add", show=False),
-        Binding("x", "remove", "Remove", show=False),
+        binding("method.change", "e", "change", "Change what is under the cursor"),
+        binding("method.add", "n", "add", "Add one"),
+        binding("method.remove", "x", "remove", "Remove it"),
     ]
     HINTS = (("enter", "changes"), ("n", "adds one"), ("x", "takes out"), ("F2", "saves"), ("esc", "leaves"))
 

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Button
 
+from cbrm_tui.domain import clock
+from cbrm_tui.domain.checks.trial import brought_about
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Record
 from cbrm_tui.merge.values import ABSENT
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.checking import expected
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Line, buttons
 from cbrm_tui.tui.screens.editors.drafting import DraftKeeper
 from cbrm_tui.tui.screens.editors.field_editor import FieldEditor, FieldResult
 from cbrm_tui.tui.screens.editors.form_line import FormLine
 from cbrm_tui.workspace.drafts import Drafts
+
+PAUSE: Final = 0.15
+"""Seconds without a key after which what was typed is judged: no key waits for that."""
 
 
 class NewRecord(Dialog[dict[str, Any] | None]):
@@ -34,8 +41,8 @@ class NewRecord(Dialog[dict[str, Any] | None]):
 
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("new_record.tcss")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move(1)", "Next field", show=False),
-        Binding("up", "move(-1)", "Previous field", show=False),
+        binding("form.down", "down", "move(1)", "Next field"),
+        binding("form.up", "up", "move(-1)", "Previous field"),
         Binding("f4", "open", "Edit in full", id="form.open", tooltip="Open the field in its own editor"),
         Binding("f3", "more", "All fields", id="form.more", tooltip="Show all fields of the record"),
     ]
@@ -73,6 +80,7 @@ class NewRecord(Dialog[dict[str, Any] | None]):
         ]
         self._lines: dict[str, FormLine] = {}
         self._restored = trouble
+        self._hinting: Timer | None = None
 
     def body(self) -> ComposeResult:
         """Show the fields, what the one in focus expects, and the buttons."""
@@ -127,8 +135,18 @@ class NewRecord(Dialog[dict[str, Any] | None]):
     @on(FormLine.Changed)
     def _changed(self, event: FormLine.Changed) -> None:
         event.stop()
-        self._judge()
         self._keeper.touch()
+        if self._hinting:
+            self._hinting.stop()
+        self._hinting = self.set_timer(PAUSE, self._look_over)
+
+    def _look_over(self) -> None:
+        """Once the typing rests, say what does not fit, else what is worth a look in how the fields fit."""
+        self._hinting = None
+        if self._judge() is None and not self._restored:
+            record = self._type(self._form, self._blank.space, self.data())
+            hints = brought_about(record, self._blank, self._plan, clock.today())
+            self.say(hints[0] if hints else "", "$warning")
 
     @on(FormLine.Submitted)
     def _submitted(self, event: FormLine.Submitted) -> None:

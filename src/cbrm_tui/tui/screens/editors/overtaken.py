@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button
 
 from cbrm_tui.domain.text import printable
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Line
 
 Answer = Literal["mine", "theirs"]
@@ -21,8 +22,8 @@ class OvertakenPrompt(Dialog[Answer | None]):
 
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("cards.tcss")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("m", "answer('mine')", "Mine", show=False),
-        Binding("t", "answer('theirs')", "Theirs", show=False),
+        binding("overtaken.mine", "m", "answer('mine')", "Mine stays"),
+        binding("overtaken.theirs", "t", "answer('theirs')", "Theirs stays"),
     ]
     HINTS = (("m", "mine"), ("t", "theirs"), ("tab", "the other"), ("esc", "decides later"))
     AUTO_FOCUS = "#theirs"

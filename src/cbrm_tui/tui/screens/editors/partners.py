@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.sync.reports import PartnerReplica
 from cbrm_tui.tui.background import beside
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.confirm import Confirm
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line, hint_line
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
@@ -29,9 +30,9 @@ class PartnersScreen(Dialog[None]):
 
     CSS_PATH = [DIALOG_CSS]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "take_in", "Take in what is held back", show=False),
-        Binding("j", "move(1)", "Next", show=False),
-        Binding("k", "move(-1)", "Previous", show=False),
+        binding("partners.take_in", "a", "take_in", "Take in what is held back"),
+        binding("partners.down", "j", "move(1)", "Next"),
+        binding("partners.up", "k", "move(-1)", "Previous"),
     ]
     HINTS = (("j k", "next"), ("esc", "closes"))
 

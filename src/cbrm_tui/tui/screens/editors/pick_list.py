@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 
+from cbrm_tui.tui.bound import binding
+from cbrm_tui.tui.jump import Target, option_targets
 from cbrm_tui.tui.screens.editors.matching import best
 from cbrm_tui.tui.widgets.cells import plain
 
@@ -35,9 +37,9 @@ class PickList(OptionList):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "done", "Accept", show=False),
-        Binding("space", "mark", "Mark", show=False),
-        Binding("backspace", "shorten", "Shorten the filter", show=False),
+        binding("list.accept", "enter", "done", "Accept what is under the cursor"),
+        binding("list.mark", "space", "mark", "Mark it, or unmark it"),
+        binding("list.shorten", "backspace", "shorten", "Take back the last letter of the filter"),
     ]
 
     class Chosen(Message):
@@ -105,6 +107,10 @@ class PickList(OptionList):
         self._typed = typed
         self._fill(None if typed else self.current)
         self.post_message(self.Narrowed())
+
+    def jump_targets(self) -> Iterator[Target]:
+        """Return the choices in sight."""
+        return option_targets(self, lambda at: self.can_focus)
 
     def action_done(self) -> None:
         """Settle it with what is highlighted."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.dialog import Line
 
 
@@ -17,12 +18,12 @@ class Reader(VerticalScroll, can_focus=True):
     """Blocks of text below each other; the keys are those of the registers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", "Down", show=False),
-        Binding("k", "scroll_up", "Up", show=False),
-        Binding("g", "scroll_home", "Top", show=False),
-        Binding("G", "scroll_end", "Bottom", show=False),
-        Binding("ctrl+d,space", "page_down", "A page down", show=False),
-        Binding("ctrl+u", "page_up", "A page up", show=False),
+        binding("reader.down", "j", "scroll_down", "Scroll down"),
+        binding("reader.up", "k", "scroll_up", "Scroll up"),
+        binding("reader.first", "g", "scroll_home", "To the top"),
+        binding("reader.last", "G", "scroll_end", "To the end"),
+        binding("reader.page_down", "ctrl+d,space", "page_down", "A page down"),
+        binding("reader.page_up", "ctrl+u", "page_up", "A page up"),
     ]
 
     def __init__(self, blocks: Iterable[Content], *, id: str | None = None) -> None:

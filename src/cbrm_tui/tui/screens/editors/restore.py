@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
 from cbrm_tui.domain.text import printable
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.confirm import Confirm
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Line
 
@@ -19,8 +20,8 @@ class RestorePrompt(Confirm):
 
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("history.tcss")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
+        binding("restore.down", "j,down", "scroll(1)", "Scroll down"),
+        binding("restore.up", "k,up", "scroll(-1)", "Scroll up"),
     ]
     HINTS = (("y", "yes"), ("n", "no"), ("j k", "scroll"), ("esc", "no"))
 

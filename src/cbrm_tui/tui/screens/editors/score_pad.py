@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Final, Literal
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
 from cbrm_tui.domain.method import Method, Score
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.bands import band_mark
 from cbrm_tui.tui.screens.editors.dialog import Line
 from cbrm_tui.tui.widgets.cells import fit
@@ -26,12 +27,12 @@ class ScorePad(Line, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "axis(0)", "Likelihood", show=False),
-        Binding("right,l", "axis(1)", "Impact", show=False),
-        Binding("up,k", "step(-1)", "Milder", show=False),
-        Binding("down,j", "step(1)", "Graver", show=False),
-        Binding("backspace,delete", "clear", "Clear", show=False),
-        Binding("enter", "submit", "Accept", show=False),
+        binding("score.left", "left,h", "axis(0)", "Likelihood"),
+        binding("score.right", "right,l", "axis(1)", "Impact"),
+        binding("score.up", "up,k", "step(-1)", "Milder"),
+        binding("score.down", "down,j", "step(1)", "Graver"),
+        binding("score.clear", "backspace,delete", "clear", "Take the digit back"),
+        binding("score.accept", "enter", "submit", "Accept the score"),
     ]
 
     class Changed(Message):

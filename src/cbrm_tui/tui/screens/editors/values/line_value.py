@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input
 
@@ -15,6 +15,7 @@ from cbrm_tui.domain import clock
 from cbrm_tui.domain.fields import Field
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.values import ABSENT
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.checking import completions, read_text
 from cbrm_tui.tui.screens.editors.inputs import LineInput
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
@@ -26,8 +27,8 @@ class LineValue(ValueEditor[Field[Any]]):
 
     reads = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "step(1)", "Next", show=False),
-        Binding("up", "step(-1)", "Previous", show=False),
+        binding("typing.down", "down", "step(1)", "Next suggestion"),
+        binding("typing.up", "up", "step(-1)", "Previous suggestion"),
     ]
 
     def compose(self) -> ComposeResult:

@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from cbrm_tui.domain import clock
 from cbrm_tui.domain.fields import Rows, Table
 from cbrm_tui.merge.values import ABSENT
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
 from cbrm_tui.tui.screens.editors.values.base import ValueEditor
 
@@ -21,9 +22,9 @@ class RowsValue(ValueEditor[Rows]):
     """The rows, one a line. Rows without a key only gather: they are added to, never changed or deleted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n,a", "add", "Add a row", show=False),
-        Binding("e", "change", "Edit the row", show=False),
-        Binding("x,delete", "delete", "Delete the row", show=False),
+        binding("rows.add", "n,a", "add", "Add a row"),
+        binding("rows.change", "e", "change", "Edit the row"),
+        binding("rows.delete", "x,delete", "delete", "Delete the row"),
     ]
     HINTS = (("n", "adds"), ("e", "edits"), ("x", "deletes"), ("enter", "accepts"), ("esc", "cancels"))
     buttons = True

@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input
 
 from cbrm_tui.domain.fields import Choices, Links, Organisations, TextList
 from cbrm_tui.domain.text import one_line, printable
 from cbrm_tui.merge.values import ABSENT
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.checking import offers
 from cbrm_tui.tui.screens.editors.inputs import LineInput
 from cbrm_tui.tui.screens.editors.matching import best
@@ -80,8 +81,8 @@ class WordsValue(SetValue):
     """Free words: an input adds one, the list below has those that are there and those used elsewhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "to_list", "To the list", show=False),
-        Binding("e", "reword", "Edit the text", show=False),
+        binding("set.down", "down", "to_list", "To the list"),
+        binding("set.reword", "e", "reword", "Edit the text"),
     ]
     HINTS = (("enter", "adds, then accepts"), ("↓ space", "marks"), ("↓ e", "rewords"), ("esc", "cancels"))
 
