@@ -107,6 +107,9 @@ class Witness:
         self.deeds: list[Deed] = []
         # Records that may have been made again by somebody who did not know of their deletion.
         self._revived: set[str] = set()
+        # By mark: the marks of records that were made in the file of a deleted one before anybody was told.
+        # For the others it is one record whose mark was changed, and what they write to it is found there.
+        self._heirs: dict[str, set[str]] = {}
 
     def did(self, eyes: Eyes, root: Path) -> None:
         """Log what differs between the files and what that person saw last: their own doing."""
@@ -116,6 +119,8 @@ class Witness:
             before, after = eyes.records.get(record, {}), now.get(record, {})
             if before and not after:
                 self._log(eyes, record, RECORD, GONE, known)
+                heirs = {other for other, files in now.items() if files.keys() & before.keys()}
+                self._heirs.setdefault(record, set()).update(heirs)
                 continue
             for unit, value in sorted(_changes(before, after)):
                 self._log(eyes, record, unit, value, known)
@@ -193,8 +198,9 @@ class Witness:
             f"{deed} is lost; {deed.record} is now {records.get(deed.record)}"
             for deed in self.deeds
             if deed.sure
-            and not self._accounted(
-                deed, list(records.get(deed.record, {}).values()), disagreements.get(deed.record, [])
+            and not any(
+                self._accounted(deed, list(records.get(mark, {}).values()), disagreements.get(mark, []))
+                for mark in (deed.record, *self._heirs.get(deed.record, ()))
             )
             and not (deed.unit[0] == COMMENT and deed.value != GONE and deed.unit[1] in history)
         ]
