@@ -188,7 +188,9 @@ class FaultyStore:
         does = self._begin()
         before = self._world_listing(prefix, deep=deep)
         found = self._inner.list(prefix, deep=deep)
-        for key, data in self._view.changed().items():
+        # Of a store that is gone nothing shows, late or not.
+        late = self._view.changed() if self._folder.is_dir() else {}
+        for key, data in late.items():
             if key.startswith(prefix) and (deep or "/" not in key.removeprefix(prefix)):
                 found.pop(key, None)
                 if data is not None:
