@@ -20,8 +20,8 @@ COMMANDS = (
     *("open", "demo", "new", "join", "list", "show", "check", "figures", "history", "schema"),
     *("add", "set", "unset", "delete", "rescore", "undo", "redo", "restore"),
     *("share", "sync", "status", "disagreements", "settle", "partners", "unlock"),
-    *("offer", "offer-means", "answer", "approve", "method", "disengage", "archive"),
-    *("doctor", "completions"),
+    *("review", "offer", "offer-means", "answer", "approve", "method", "disengage", "archive"),
+    *("config", "doctor", "completions"),
 )
 _SLOW = ("textual", "s3fs", "fsspec", "aiobotocore", "watchfiles", "rich", "cbrm_tui.tui", "cbrm_tui.sync")
 

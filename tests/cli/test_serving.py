@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pyte
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
 from tests.cli.program import refused, run
@@ -17,27 +18,45 @@ from yarl import URL
 
 from cbrm_tui.workspace.drafts import Drafts
 
+COLUMNS, ROWS = 100, 30
 RISK_DOC = "joint/risks/R-FJP8.toml"
 
 
+class Tab:
+    """A tab on the page: its websocket, and what it shows."""
+
+    def __init__(self, websocket: ClientWebSocketResponse) -> None:
+        self.websocket = websocket
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+
+    async def type(self, keys: str) -> None:
+        await self.websocket.send_json(["stdin", keys])
+
+    async def sees(self, words: str) -> None:
+        """Read until words are on the screen."""
+        while words not in "\n".join(self._screen.display):
+            message = await self.websocket.receive(30)
+            assert message.type == WSMsgType.BINARY, message
+            self._stream.feed(message.data)
+
+    async def ends(self) -> None:
+        """Read until the other side has closed."""
+        async for _ in self.websocket:
+            pass
+
+
 @asynccontextmanager
-async def tab(url: URL) -> AsyncIterator[ClientWebSocketResponse]:
-    """A tab on the page: its websocket, after the first screen has come."""
+async def opened(url: URL) -> AsyncIterator[Tab]:
+    """A tab, after the first screen has come."""
+    address = url / "ws" % {"width": COLUMNS, "height": ROWS}
     async with (
         ClientSession() as session,
-        session.ws_connect(url / "ws" % {"width": 100, "height": 30}, origin=str(url.origin())) as websocket,
+        session.ws_connect(address, origin=str(url.origin())) as websocket,
     ):
-        await seen(websocket, "Overview")
-        yield websocket
-
-
-async def seen(websocket: ClientWebSocketResponse, words: str) -> None:
-    """Read until words have been written; what stands between colours is taken as one."""
-    written = b""
-    while words.encode() not in written:
-        message = await websocket.receive(30)
-        assert message.type == WSMsgType.BINARY, message
-        written += message.data
+        tab = Tab(websocket)
+        await tab.sees("Stage")
+        yield tab
 
 
 def children(process: subprocess.Popen[bytes]) -> list[int]:
@@ -99,43 +118,41 @@ async def test_a_page_from_elsewhere_cannot_use_the_websocket_even_if_it_knows_t
 
 async def test_a_tab_that_is_closed_ends_its_screens_and_loses_nothing(sample: Path) -> None:
     with served(sample) as (server, url):
-        async with tab(url) as first, tab(url):
+        async with opened(url) as first, opened(url):
             one, other = children(server)
-            await first.send_json(["stdin", "\x1b[21~/porosity\rr45because\r"])
-            await seen(first, "rescored")
-            await first.send_json(["stdin", "leunfinished words"])
-            await seen(first, "words")
-            await first.close()
+            await first.type("\x1b[21~/porosity\rr45because\r")
+            await first.sees("rescored")
+            await first.type("leunfinished sentence")
+            await first.sees("unfinished sentence")
+            await first.websocket.close()
             await until(lambda: is_gone(one))
             assert not is_gone(other)
         risk = tomllib.loads((sample / RISK_DOC).read_text())
         assert risk["assessments"][-1]["reason"] == "because"
-        assert "unfinished words" in str([draft.values for draft in Drafts(sample).all()])
+        assert "unfinished sentence" in str([draft.values for draft in Drafts(sample).all()])
         await until(lambda: not children(server))
 
 
 async def test_nonsense_from_a_tab_ends_that_tab_alone(sample: Path) -> None:
     with served(sample) as (server, url):
-        async with tab(url) as good:
+        async with opened(url) as good:
             (number,) = children(server)
-            for nonsense in ("no json", "[]", '["resize", 7]'):
-                async with tab(url) as bad:
-                    await bad.send_str(nonsense)
-                    async for _ in bad:
-                        pass
+            for nonsense in ("no json", '["resize", 7]'):
+                async with opened(url) as bad:
+                    await bad.websocket.send_str(nonsense)
+                    await bad.ends()
             await until(lambda: children(server) == [number])
-            await good.send_json(["stdin", "\x1b[21~"])
-            await seen(good, "R-2403")
+            await good.type("\x1b[21~")
+            await good.sees("R-2403")
 
 
 async def test_ctrl_c_ends_every_tab_and_then_the_server(sample: Path) -> None:
     with served(sample) as (server, url):
-        async with tab(url) as one, tab(url) as other:
+        async with opened(url) as one, opened(url) as other:
             numbers = children(server)
             server.send_signal(signal.SIGINT)
-            for websocket in (one, other):
-                async for _ in websocket:
-                    pass
+            await one.ends()
+            await other.ends()
             await until(lambda: server.poll() is not None)
         assert server.returncode == 0
         assert all(map(is_gone, numbers))
@@ -143,7 +160,7 @@ async def test_ctrl_c_ends_every_tab_and_then_the_server(sample: Path) -> None:
 
 async def test_the_screens_do_not_outlive_a_server_that_was_killed(sample: Path) -> None:
     with served(sample) as (server, url):
-        async with tab(url):
+        async with opened(url):
             numbers = children(server)
             server.kill()
             server.wait(10)

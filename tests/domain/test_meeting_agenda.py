@@ -30,6 +30,7 @@ from cbrm_tui.domain.records import (
 )
 
 DAY = timedelta(days=1)
+UNTIL = TODAY + 90 * DAY
 LAST = make(Review, "RV-0001", kind="risk", held_on=TODAY - 30 * DAY, status="held")
 
 
@@ -43,7 +44,7 @@ def risk(key: str, likelihood: int = 0, impact: int = 0, ago: int = 40, **data: 
         "strategy": "reduce",
         "treatment": "Look twice",
         "status": "treating",
-        "acceptance": {"by": "Ann", "reason": "for now", "until": TODAY + 90 * DAY},
+        "acceptance": {"by": "Ann", "reason": "for now", "until": UNTIL},
     }
     if likelihood:
         score = {"likelihood": likelihood, "impact": impact}
@@ -75,8 +76,8 @@ def test_the_risks_come_in_the_order_of_what_is_most_pressing() -> None:
     )  # fmt: skip
     assert of(plan, disagreements={"R-DXST"}) == [
         ("R-DXST", "partners disagree about it"),
-        ("R-WRSE", "above appetite: severe, and moderate is accepted"),
-        ("R-ABVE", "above appetite: severe, and moderate is accepted"),
+        ("R-WRSE", f"above appetite: severe, and moderate is accepted; borne until {UNTIL}"),
+        ("R-ABVE", f"above appetite: severe, and moderate is accepted; borne until {UNTIL}"),
         ("R-LATE", "12 days overdue"),
         ("R-MVED", f"was 2×2 on {LAST.held_on}, is 3×2"),
         ("R-NEWE", f"new since {LAST.held_on}"),

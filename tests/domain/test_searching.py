@@ -7,7 +7,7 @@ import pytest
 from tests.domain.plans import plan_of
 
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import Record, Risk
+from cbrm_tui.domain.records import Objective, Record, Risk
 from cbrm_tui.domain.searching import Hit, Search, by_initials, fold
 
 RECORDS: tuple[Record, ...] = (
@@ -53,6 +53,9 @@ def test_a_record_is_found_by_whatever_stands_in_it(query: str, key: str, field:
 def test_titles_come_before_other_fields_and_the_space_that_is_shown_before_others() -> None:
     assert keys("supplier") == ["R-1111", "R-3333", "R-2222"]
     assert next(hit.key for hit in found("supplier", space="internal")) == "R-3333"
+    objective = Objective("O-1111", "joint", {"title": "One supplier for all"})
+    lists = list(Search().find("supplier", plan_of(*RECORDS, objective), "joint", 3))
+    assert lists[-1][0].key == "O-1111"
 
 
 @pytest.mark.parametrize("typed", ["suplier", "supplire", "suppliar", "suppllier", "suppluer bronze"])

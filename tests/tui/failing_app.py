@@ -73,7 +73,7 @@ class FailingDialog(Dialog[None]):
 class FailingApp(CbrmApp):
     """The app with a key that lets the fault happen."""
 
-    BINDINGS = [Binding("f5", "fault", "Fault", id="app.fault", priority=True)]
+    BINDINGS = [Binding("f7", "fault", "Fault", id="app.fault", priority=True)]
 
     def action_fault(self) -> None:
         match WHERE:

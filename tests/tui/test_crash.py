@@ -13,7 +13,7 @@ from tests.tui.terminal import Terminal
 
 APP = Path(__file__).with_name("failing_app.py")
 SECRET = "Quartz-Heron-77"
-FAULT = "\x1b[15~"  # F5
+FAULT = "\x1b[18~"  # F7
 FATAL = ("key", "compose", "mount", "timer", "worker", "style", "deep", "memory", "unmount")
 
 

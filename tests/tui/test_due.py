@@ -23,6 +23,14 @@ def test_a_next_meeting_is_due_until_a_later_one_of_its_kind_was_held() -> None:
     assert due_of(spring, other, autumn) == [(TODAY + 3 * DAY, "RV-0003")]
 
 
+def test_a_next_meeting_that_is_planned_as_a_record_is_due_once() -> None:
+    held = make(
+        Review, "RV-0001", kind="risk", held_on=TODAY - 30 * DAY, next_on=TODAY - 2 * DAY, status="held"
+    )
+    moved = make(Review, "RV-0002", kind="risk", next_on=TODAY + 5 * DAY, status="planned")
+    assert due_of(held, moved) == [(TODAY + 5 * DAY, "RV-0002")]
+
+
 def test_a_meeting_that_was_only_planned_is_due() -> None:
     planned = make(Review, "RV-0001", kind="risk", next_on=TODAY + DAY)
     assert due_of(planned) == [(TODAY + DAY, "RV-0001")]

@@ -70,22 +70,16 @@ def test_a_signal_ends_it_as_its_own_key_would(tmp_path: Path, number: signal.Si
         assert terminal.wait() == 0
 
 
-def cursor_line(terminal: Terminal) -> str:
-    return next(line for line in terminal.lines if line.startswith(">"))
-
-
 def test_it_survives_every_size(tmp_path: Path) -> None:
     with started(sample(tmp_path), tmp_path, 120, 40) as terminal:
         terminal.send("\x1b[21~")
         terminal.wait_for("R-2403")
         terminal.send("jj")
-        chosen = cursor_line(terminal)
-        assert chosen.startswith("> ")
+        terminal.wait_for(">   R-62V7")
         for columns, rows in ((60, 20), (40, 10), (20, 5), (1, 1), (200, 60), (80, 24)):
             terminal.resize(columns, rows)
-        terminal.wait_for("R-2403")
+        terminal.wait_for(">   R-62V7")
         assert len(terminal.lines) == 24
-        assert cursor_line(terminal).split()[:2] == chosen.split()[:2]
         assert terminal.lines[-1].startswith(" JOINT")
 
 

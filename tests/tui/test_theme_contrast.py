@@ -2,7 +2,9 @@
 
 import colorsys
 import itertools
+import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +37,48 @@ PAIRS = [
     *(("button-color-foreground", name) for name in ("primary", "success", "warning", "error")),
     *((f"{name}-foreground", f"{name}-background") for name in (*CURSORS, "footer")),
     ("foreground", "block-hover-background"),
+    ("background", "warning"),
     ("footer-key-foreground", "footer-background"),
     ("footer-description-foreground", "footer-background"),
 ]
+
+
+SOURCES = Path(__file__).parents[2] / "src" / "cbrm_tui" / "tui"
+DECORATIONS = {"border", "border-blurred", "scrollbar", "scrollbar-background"}
+"""Lines and bars, which are no text: how `border` stands out is tested on its own."""
+
+
+def css_blocks(text: str) -> Iterator[dict[str, str]]:
+    """The declarations of each block of a style sheet, of those inside another one too."""
+    open_blocks: list[dict[str, str]] = []
+    for name, value, brace in re.findall(r"([a-z-]+)\s*:\s*([^;{}]+);|([{}])", text):
+        if brace == "{":
+            open_blocks.append({})
+        elif brace and open_blocks:
+            yield open_blocks.pop()
+        elif open_blocks:
+            open_blocks[-1][name] = value.strip()
+
+
+def drawn_pairs() -> Iterator[tuple[str, str, str]]:
+    """Where, text and background of every pair that the style sheets and styles in code ask for.
+
+    A text that names no background may come to lie on any of the basic ones, a background without a text
+    carries the foreground.
+    """
+    for path in sorted(SOURCES.rglob("*.*css")) + sorted(SOURCES.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        sheets = [text] if path.suffix == ".tcss" else re.findall(r'CSS[^=\n]*= """(.*?)"""', text, re.DOTALL)
+        for block in (block for sheet in sheets for block in css_blocks(sheet)):
+            front, back = (block.get(name, "").removeprefix("$") for name in ("color", "background"))
+            if "transparent" in back or "ansi_default" in (front, back) or not (front or back):
+                continue
+            for ground in [back] if back else BACKGROUNDS:
+                yield path.name, front or "foreground", ground
+        if path.suffix == ".py":
+            for front, back in re.findall(r"\$([a-z0-9-]+)(?: on \$([a-z0-9-]+))?(?=[\"' ])", text):
+                for ground in [back] if back else BACKGROUNDS:
+                    yield path.name, front, ground
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -96,6 +137,27 @@ def test_dark_light_high_contrast_and_sixteen_colours_are_shipped() -> None:
     assert themes["moor"]["dark"]
     assert not themes["paper"]["dark"]
     assert [path.stem for path in FILES if is_ansi(path)] == ["sixteen"]
+
+
+def test_every_pair_that_is_drawn_is_one_that_is_measured() -> None:
+    known = set(PAIRS)
+    missing = {
+        (where, front, back)
+        for where, front, back in drawn_pairs()
+        if (front, back) not in known and front not in DECORATIONS
+    }
+    assert missing == set()
+
+
+def test_no_text_is_dim_as_each_terminal_decides_how_dark_that_is() -> None:
+    dim = [
+        path.name
+        for path in SOURCES.rglob("*.*")
+        if path.suffix in {".py", ".tcss"}
+        and re.search(r"[\" ]dim[\" ;]|text-opacity|\$[a-z-]+ \d+%", path.read_text(encoding="utf-8"))
+        and path.name != "lean_strip.py"  # it knows the code of every style
+    ]
+    assert dim == []
 
 
 @each_theme

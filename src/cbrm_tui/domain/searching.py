@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from cbrm_tui.domain.plan import Plan
-from cbrm_tui.domain.records import Record
+from cbrm_tui.domain.records import Record, principle_of
 from cbrm_tui.domain.text import one_line
 
 MOST: Final = 60
@@ -90,8 +90,8 @@ class Search:
         self._read_of: Mapping[str, Entry] | None = None
         self._words: frozenset[str] = frozenset()
 
-    def find(self, query: str, plan: Plan, space: str = "") -> Iterator[list[Hit]]:
-        """Yield the hits, the best first, those of `space` before equals; then, if few, again with more.
+    def find(self, query: str, plan: Plan, space: str = "", principle: int = 0) -> Iterator[list[Hit]]:
+        """Yield the hits, the best first, of equals those of `principle`, then of `space`; if few, once more.
 
         The later list holds the hits of the earlier one, in its order, and the less exact ones behind.
         """
@@ -101,9 +101,10 @@ class Search:
         entries = plan.rows(Record, entry_of)
         records = plan.records
 
-        def order(hit: Hit) -> tuple[float, bool, bool, str]:
+        def order(hit: Hit) -> tuple[float, bool, bool, bool, str]:
             record = records[hit.key]
-            return hit.rank, record.space != space, not entries[hit.key].open, hit.key
+            elsewhere = principle_of(record) != principle
+            return hit.rank, elsewhere, record.space != space, not entries[hit.key].open, hit.key
 
         found = sorted(_exact(words, entries), key=order)[:MOST]
         yield found

@@ -48,14 +48,17 @@ def changes_since(log: Iterable[StoredCommit], seen: Mapping[str, int]) -> list[
 
 
 class Bases:
-    """What stood before each open disagreement; worked out once, as it stays what it is."""
+    """What stood before each open disagreement; worked out once, as it stays what it is.
+
+    What is not known, as commits are missing here, is looked up again each time: they may have come.
+    """
 
     def __init__(self) -> None:
         self._known: dict[Hashable, Base] = {}
 
     def knows(self, found: Sequence[Disagreement]) -> bool:
         """Tell whether all of these are worked out."""
-        return all(_name(one) in self._known for one in found)
+        return all(self.of(one).known for one in found)
 
     def learn(self, found: Sequence[Disagreement], log: Sequence[bytes], *, complete: bool) -> None:
         """Work out those of these disagreements alone; `complete` tells that the log has every commit."""
@@ -65,7 +68,9 @@ class Bases:
         for one in found:
             name = _name(one)
             its = [commit for commit in commits if any(op.doc == one.doc for op in commit.ops)]
-            known[name] = self._known.get(name) or base_of(one, its, names, complete=complete)
+            known[name] = self._known.get(name, UNKNOWN)
+            if not known[name].known:
+                known[name] = base_of(one, its, names, complete=complete)
         self._known = known
 
     def of(self, one: Disagreement) -> Base:

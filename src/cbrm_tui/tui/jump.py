@@ -41,7 +41,7 @@ class Jumpable(Protocol):
     """A widget that has several things that can be gone to."""
 
     def jump_targets(self) -> Iterable[Target]:
-        """Return those that are on the screen, from the top."""
+        """Return those that are in sight."""
 
 
 class JumpLetters(LeanWidget):
@@ -91,6 +91,7 @@ class JumpMode(LeanWidget, can_focus=True):
         super().__init__()
         self._targets = targets
         self._back = back
+        self._selection = getattr(back, "selection", None)
         self._typed = ""
         self._over = False
         self.styles.offset = Offset(0, height - 1)
@@ -133,6 +134,9 @@ class JumpMode(LeanWidget, can_focus=True):
         screen = self.screen
         if self.has_focus:
             screen.set_focus(self._back, scroll_visible=False)
+            if self._back is not None and self._selection is not None:
+                # An input selects all of its text when it is entered: the next letter would overwrite it.
+                self._back.call_later(setattr, self._back, "selection", self._selection)
         screen.query(JumpLetters).remove()
         self.remove()
 

@@ -136,6 +136,7 @@ def _balanced(blocks: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
 def _groups() -> Mapping[str, frozenset[str]]:
     """Return the ids of the main screen's bindings by what they are good for."""
     from cbrm_tui.tui.screens.actions.approving import Approving
+    from cbrm_tui.tui.screens.actions.closing import Closing
     from cbrm_tui.tui.screens.actions.editing import Editing
     from cbrm_tui.tui.screens.actions.finding import Finding
     from cbrm_tui.tui.screens.actions.marking import Marking
@@ -148,7 +149,7 @@ def _groups() -> Mapping[str, frozenset[str]]:
     from cbrm_tui.tui.screens.actions.workings import Workings
 
     kinds = {
-        "Change": (Editing, EditingOutside, Marking),
+        "Change": (Editing, EditingOutside, Marking, Closing),
         "Look through": (Finding, Registers, Workings),
         "Go": (Moving, Returning),
         "Partners": (SharingActions, Offering, Approving),

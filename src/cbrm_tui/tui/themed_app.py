@@ -18,6 +18,7 @@ from cbrm_tui.tui import themes
 from cbrm_tui.tui.configuration import Configuration, told
 from cbrm_tui.tui.crash_guard import CrashGuard
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
+from cbrm_tui.tui.lean_screen import LeanScreen
 from cbrm_tui.tui.terminal.characters import PlainSigns
 from cbrm_tui.tui.terminal.leaving import on_signals
 from cbrm_tui.tui.typeahead import KeysInTurn
@@ -30,7 +31,7 @@ T = TypeVar("T")
 _MANY_COLOURS = frozenset({"256", "truecolor"})
 
 
-class ThemedApp(CrashGuard[T], KeysInTurn[T]):
+class ThemedApp(LeanScreen[T], CrashGuard[T], KeysInTurn[T]):
     """An app in one of the themes. `ssh` is for slow lines: no animation."""
 
     TITLE = "cbrm"
@@ -45,6 +46,7 @@ class ThemedApp(CrashGuard[T], KeysInTurn[T]):
         self.ssh = ssh
         if ssh:
             self.animation_level = "none"
+            self.add_class("-ssh")  # see dialog.tcss
         many = self.console.color_system in _MANY_COLOURS
         self.glyphs = replace(ASCII if ascii_only else UNICODE, own_colours=many)
         self._signs = _signs(ascii_only)

@@ -43,6 +43,7 @@ def keep(plan: Plan, at: At, note: str = "", next_on: date | None = None) -> Edi
     """
     record = plan.get(at.subject)
     if isinstance(record, Risk):
+        _still_open(record)
         if record.score is None:
             raise BadValue(f"{record.id} has no score that could be kept; score it first")
         changes: list[Change] = list(_looked_at(plan, record, at, note or "kept", next_on))
@@ -331,7 +332,13 @@ def _risk(plan: Plan, at: At) -> Risk:
     record = _record(plan, at)
     if not isinstance(record, Risk):
         raise BadValue(f"{record.id} is no risk")
-    return record
+    return _still_open(record)
+
+
+def _still_open(risk: Risk) -> Risk:
+    if not risk.open:
+        raise BadValue(f"{risk.id} is closed; open it again first, by its status")
+    return risk
 
 
 def _pair(score: tuple[int, int]) -> str:

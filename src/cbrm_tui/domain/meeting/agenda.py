@@ -1,11 +1,12 @@
 """The agenda of a review: what people put on it, and what the plan itself says is worth the time."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from cbrm_tui.domain import checks
-from cbrm_tui.domain.checks.registry import Finding, findings_of
+from cbrm_tui.domain.checks import Finding
+from cbrm_tui.domain.checks.registry import findings_of, order
 from cbrm_tui.domain.meeting.kinds import KINDS, Kind, Look, opportunity
 from cbrm_tui.domain.meeting.reviews import previous
 from cbrm_tui.domain.meeting.shared import JOINT, at_the_table
@@ -87,23 +88,27 @@ def _look(
 ) -> Look:
     table = at_the_table(plan, space)
     last = previous(table, kind.name, today, space, review)
-    by_record: dict[str, list[Finding]] = {}
-    if findings is None:
-        among = (record for record_type in kind.types for record in table.of(record_type, space=space))
-        findings = (
-            finding for record in among for finding in findings_of(table.key_of(record), table, today)
-        )
-    for finding in findings:
-        if finding.record and finding.space == space:
-            by_record.setdefault(finding.record, []).append(finding)
     return Look(
         table,
         today,
         last.held_on if last else None,
         frozenset(disagreements),
         frozenset(changed),
-        {key: tuple(sorted(found, key=checks.registry.order)) for key, found in by_record.items()},
+        _judge(table, space, today, findings),
     )
+
+
+def _judge(
+    plan: Plan, space: str, today: date, findings: Iterable[Finding] | None
+) -> Callable[[str], Sequence[Finding]]:
+    """Return what tells the findings of a record: the given ones, else those of its own checks."""
+    if findings is None:
+        return cache(lambda key: tuple(sorted(findings_of(key, plan, today), key=order)))
+    by_record: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=order):
+        if finding.record and finding.space == space:
+            by_record.setdefault(finding.record, []).append(finding)
+    return lambda key: by_record.get(key, ())
 
 
 def _proposals(kind: Kind, look: Look, space: str) -> Iterator[AgendaItem]:

@@ -3,8 +3,8 @@
 A kind is data: the types of records, the reasons in the order of their weight, and how often it is held.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -39,7 +39,8 @@ class Look:
     """What a record is looked at with: the plan as all partners of the space see it, and the day.
 
     `since` is the day of the last review of the kind. `disagreements` and `changed` are ids of records:
-    those that partners have open disagreements about, and those that changed since. `findings` are by record.
+    those that partners have open disagreements about, and those that changed since. `findings` tells those
+    of a record by its id.
     """
 
     plan: Plan
@@ -47,7 +48,7 @@ class Look:
     since: date | None = None
     disagreements: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
-    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    findings: Callable[[str], Sequence[Finding]] = lambda key: ()
 
 
 Reason = Callable[[Record, Look], str]
@@ -83,7 +84,9 @@ def above_appetite(record: Record, look: Look) -> str:
     if band is None or not method.above_appetite(record.category, record.score):
         return ""
     limit = method.bands[method.appetite.get(record.category, method.default_appetite)]
-    return f"above appetite: {band.name}, and {limit.name} is accepted"
+    until = Risk.acceptance.fields["until"].read(record.acceptance.get("until"))
+    borne = f"; borne until {until}" if until and until >= look.today else ""
+    return f"above appetite: {band.name}, and {limit.name} is accepted{borne}"
 
 
 def overdue(record: Record, look: Look) -> str:
@@ -125,7 +128,7 @@ def new(record: Record, look: Look) -> str:
 def found(record: Record, look: Look) -> str:
     """A check found something about it."""
     known = codes()
-    labels = dict.fromkeys(known[finding.code].label for finding in look.findings.get(record.id, ()))
+    labels = dict.fromkeys(known[finding.code].label for finding in look.findings(record.id))
     return ", ".join(labels)
 
 
@@ -223,7 +226,7 @@ def _day(record: Record, name: str) -> date | None:
 
 
 def _has(record: Record, look: Look, code: str) -> bool:
-    return any(finding.code == code for finding in look.findings.get(record.id, ()))
+    return any(finding.code == code for finding in look.findings(record.id))
 
 
 def _pair(score: tuple[int, int]) -> str:

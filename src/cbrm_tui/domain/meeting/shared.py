@@ -1,23 +1,31 @@
-"""What everybody at the table may see: the records of one space, and nothing internal."""
+"""What everybody at the table may see: what the partners of a space share, and nothing internal."""
 
-from dataclasses import replace
+from typing import Final
 
 from cbrm_tui.domain.plan import Plan
 
-JOINT = "joint"
+JOINT: Final = "joint"
+_KEPT: Final = "at_the_table"
 
 
 def at_the_table(plan: Plan, space: str = JOINT) -> Plan:
     """Return the plan as the partners of a space see it together.
 
-    A bilateral space is read with the settings of the joint plan, on which it rests. Raises ValueError for
-    the internal space: nobody meets there.
+    In a bilateral space that is the joint plan as well, on which it rests. What was cut out is kept with the
+    plan, as a plan never changes. Raises ValueError for the internal space: nobody meets there.
     """
     if space == "internal":
         raise ValueError("a meeting is held in a space that partners share")
-    if set(plan.settings) <= {space} and all(record.space == space for record in plan.records.values()):
-        return plan
-    shared = plan.only(space)
-    return replace(
-        shared, settings={name: found for name, found in plan.settings.items() if name in {space, JOINT}}
-    )
+    kept: dict[str, Plan] = vars(plan).setdefault(_KEPT, {})
+    if space not in kept:
+        seen = {space, JOINT}
+        table = Plan(
+            {key: record for key, record in plan.records.items() if record.space in seen},
+            {name: settings for name, settings in plan.settings.items() if name in seen},
+            {},
+            plan.me,
+            plan.language,
+        )
+        vars(table)[_KEPT] = {space: table}
+        kept[space] = table
+    return kept[space]

@@ -19,6 +19,7 @@ from cbrm_tui.tui.panes.overview import OverviewPane
 from cbrm_tui.tui.panes.principle import PrinciplePane
 from cbrm_tui.tui.panes.selection import Noted, Selected
 from cbrm_tui.tui.panes.sources import record_at
+from cbrm_tui.tui.screens.actions.closing import Closing
 from cbrm_tui.tui.screens.actions.finding import Finding
 from cbrm_tui.tui.screens.actions.help import Helping
 from cbrm_tui.tui.screens.actions.leaving import Leaving
@@ -60,6 +61,7 @@ class MainScreen(
     Registers,
     Workings,
     SharingActions,
+    Closing,
     Finding,
     Helping,
     Preferring,

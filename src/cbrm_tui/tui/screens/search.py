@@ -46,6 +46,11 @@ class Found:
     content: Content
     run: Callable[[], Any]
 
+    @property
+    def look(self) -> tuple[object, ...]:
+        """Everything that is seen of it: contents are equal when their texts are."""
+        return self.content.plain, tuple(self.content.spans)
+
 
 class Results(OptionList, can_focus=False):
     """What was found; the keys stay in the line above."""
@@ -85,12 +90,13 @@ class SearchScreen(Dialog[Callable[[], Any] | None]):
         *,
         session: Session | None = None,
         space: str = "",
+        principle: int = 0,
         go: Callable[[str, str], Any] = lambda key, field: None,
         offered: Sequence[Command] = (),
     ) -> None:
         super().__init__(title)
         self._session = session
-        self._space_shown = space
+        self._shown_where = space, principle
         self._go = go
         self._offered = offered
         self._search = Search()
@@ -180,7 +186,7 @@ class SearchScreen(Dialog[Callable[[], Any] | None]):
                 await beside(lambda: plan.rows(Record, entry_of))
             return
         plan = self._session.plan
-        lists = self._search.find(query, plan, self._space_shown)
+        lists = self._search.find(query, plan, *self._shown_where)
         while asked == self._asked:
             hits = await beside(lambda: next(lists, None))
             if asked != self._asked:
@@ -195,12 +201,12 @@ class SearchScreen(Dialog[Callable[[], Any] | None]):
         """Show what was found; `last` when nothing more will come."""
         results = self.query_one(Results)
         anew = self._answered != asked
-        if [one.content for one in found] != [one.content for one in self._found]:
+        looks = [one.look for one in found]
+        if looks != [one.look for one in self._found]:
             at = results.highlighted or 0
-            kept = None if anew or not at else self._found[at].content
+            kept = None if anew or not at else self._found[at].look
             results.set_options([Option(one.content) for one in found])
-            contents = [one.content for one in found]
-            results.highlighted = contents.index(kept) if kept in contents else (0 if found else None)
+            results.highlighted = looks.index(kept) if kept in looks else (0 if found else None)
         elif anew and found:
             results.highlighted = 0
         self._found = found
@@ -254,6 +260,7 @@ def open_search(screen: Screen[Any], *, records_only: bool = False) -> None:
         "Find a record" if records_only else "Find and do",
         session=main.session if main else None,
         space=main.space if main else "",
+        principle=main.pane.number if main else 0,
         go=main.open_record if main else lambda key, field: None,
         offered=() if records_only else [*commands_of(screen)],
     )

@@ -54,7 +54,7 @@ def transition(before: Style, after: Style, system: ColorSystem) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _for_blanks(pen: Style, style: Style) -> Style:
+def blanks_like(pen: Style, style: Style) -> Style:
     """Return the style nearest to `pen` in which blanks look as they do in `style`."""
     if style.reverse or style.underline or style.strike:
         return style
@@ -77,7 +77,7 @@ class LeanStrip(Strip):
                 style = style or _NULL
                 words = text.lstrip(" ")
                 if blanks := text[: len(text) - len(words)]:
-                    ground = _for_blanks(pen, style)
+                    ground = blanks_like(pen, style)
                     parts += (transition(pen, ground, system), blanks)
                     pen = ground
                 if words:

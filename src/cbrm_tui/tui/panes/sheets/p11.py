@@ -169,8 +169,8 @@ def _review(sight: Sight, kind: str) -> Line:
         if one.kind == kind and one.status != "cancelled"
     ]
     held = max((one for one in some if one.held_on), key=lambda one: (str(one.held_on), one.id), default=None)
-    planned = [one.next_on for one in some if one.next_on and (one.held_on is None or one is held)]
-    upcoming = min(planned, default=None)
+    planned = [one.next_on for one in some if one.next_on and one.held_on is None]
+    upcoming = min(planned, default=held.next_on if held else None)
     note: Shown = (held.heading if held else "", "$muted")
     if upcoming is None:
         note = ("no next date set", "$warning")

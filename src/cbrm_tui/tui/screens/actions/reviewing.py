@@ -134,7 +134,7 @@ class Reviewing(Desk):
         from cbrm_tui.workspace.meeting_state import MeetingState
 
         state = desk.state if desk else look_on(self.session.workspace.root, key)
-        chair = Chair(self.session, key, state or MeetingState(key, Clock.begin(_now())), desk)
+        chair = Chair(self.session, key, state or MeetingState(key, Clock.begin(_now())), desk, _now)
         hello = ""
         if desk is not None and desk.away is not None:
             start, end = desk.away.start.astimezone(), desk.away.end.astimezone()

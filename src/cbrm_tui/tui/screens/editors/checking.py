@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from cbrm_tui.domain.fields import Choice, Choices, Day, Field, Flag, Integer, Number, Organisation
 from cbrm_tui.domain.ids import ID_PATTERN
@@ -12,6 +12,9 @@ from cbrm_tui.domain.records import Record
 from cbrm_tui.domain.text import one_line, printable
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.tui.screens.editors.matching import best
+
+PAUSE: Final = 0.15
+"""Seconds without a key after which a form is looked over as a whole: no key waits for that."""
 
 
 def read_text(field: Field[Any], text: str, plan: Plan, record: Record) -> Any:

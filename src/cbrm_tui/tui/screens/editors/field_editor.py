@@ -10,13 +10,16 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.timer import Timer
 
+from cbrm_tui.domain import clock
+from cbrm_tui.domain.checks.trial import brought_about
 from cbrm_tui.domain.fields import Field
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Record
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.values import ABSENT
-from cbrm_tui.tui.screens.editors.checking import expected, problem_of
+from cbrm_tui.tui.screens.editors.checking import PAUSE, expected, problem_of
 from cbrm_tui.tui.screens.editors.dialog import Dialog, Hint, Line, buttons
 from cbrm_tui.tui.screens.editors.drafting import DraftKeeper
 from cbrm_tui.tui.screens.editors.form_line import FormLine
@@ -70,6 +73,7 @@ class ValueDialog(Dialog[FieldResult | None]):
         self._reading = Line(classes="reading")
         self._restored = ""
         self._trouble = trouble
+        self._hinting: Timer | None = None
 
     def body(self) -> ComposeResult:
         """Show what is expected, the editor, and how its value is understood."""
@@ -111,9 +115,13 @@ class ValueDialog(Dialog[FieldResult | None]):
     @on(ValueEditor.Changed)
     def _changed(self, event: ValueEditor.Changed) -> None:
         event.stop()
-        self._judge()
+        value = self._judge()
         if self._editor.text != self._editor.opening_text():
             self._keeper.touch()
+            if self._hinting:
+                self._hinting.stop()
+            if value is not None:
+                self._hinting = self.set_timer(PAUSE, lambda: self._hint(value))
 
     @on(ValueEditor.Done)
     def _done(self, event: ValueEditor.Done) -> None:
@@ -145,6 +153,14 @@ class ValueDialog(Dialog[FieldResult | None]):
                 self._judge()
 
         self.app.push_screen(dialog, put)
+
+    def remark(self, value: Any) -> str:
+        """Return what is worth a look about a value that may stand, empty when nothing is."""
+        return ""
+
+    def _hint(self, value: Any) -> None:
+        if not self._restored and (remark := self.remark(value)):
+            self.say(remark, "$warning")
 
     def accept(self) -> None:
         """Close with the value unless something is wrong with it."""
@@ -201,6 +217,17 @@ class FieldEditor(ValueDialog):
             form=f"edit {record.id} {field_name}",
             trouble=trouble,
         )
+        self._field_name = field_name
+
+    def remark(self, value: Any) -> str:
+        """Return what the value would bring about beside the other fields."""
+        now = self._record
+        data = {name: raw for name, raw in now.data.items() if name != self._field_name}
+        if value is not ABSENT:
+            data[self._field_name] = value
+        record = type(now)(now.id, now.space, data, now.doc, now.at)
+        found = brought_about(record, now, self._plan, clock.today())
+        return found[0] if found else ""
 
 
 def _put_row(event: RowsValue.RowWanted, result: FieldResult | None) -> None:

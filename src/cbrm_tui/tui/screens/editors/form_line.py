@@ -50,7 +50,7 @@ class Summary(Static, can_focus=True):
 
     def show(self, text: str) -> None:
         """Show what the field holds."""
-        self.update(Content(text) if text else Content.styled("enter to fill in", "dim"))
+        self.update(Content(text) if text else Content.styled("enter to fill in", "italic"))
 
     def action_open(self) -> None:
         """Ask for the editor."""

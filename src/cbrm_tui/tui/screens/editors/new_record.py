@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,15 +19,12 @@ from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Record
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.tui.bound import binding
-from cbrm_tui.tui.screens.editors.checking import expected
+from cbrm_tui.tui.screens.editors.checking import PAUSE, expected
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Line, buttons
 from cbrm_tui.tui.screens.editors.drafting import DraftKeeper
 from cbrm_tui.tui.screens.editors.field_editor import FieldEditor, FieldResult
 from cbrm_tui.tui.screens.editors.form_line import FormLine
 from cbrm_tui.workspace.drafts import Drafts
-
-PAUSE: Final = 0.15
-"""Seconds without a key after which what was typed is judged: no key waits for that."""
 
 
 class NewRecord(Dialog[dict[str, Any] | None]):

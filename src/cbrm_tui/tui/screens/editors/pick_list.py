@@ -180,4 +180,4 @@ class PickList(OptionList):
         else:
             lead = ""
         note = f"  {plain(pick.note)}" if pick.note else ""
-        return Content.assemble(lead, plain(pick.text), (note, "dim"))
+        return Content.assemble(lead, plain(pick.text), (note, "italic"))

@@ -59,6 +59,7 @@ class Rescore(Dialog[RescoreResult | None]):
         self._start = start
         self._reason = reason
         self._trouble = trouble
+        self._restored = ""
         self._keeper = DraftKeeper(
             self, drafts, form, self._texts, seen=str(record.score or ""), trouble=self.say
         )
@@ -77,7 +78,8 @@ class Rescore(Dialog[RescoreResult | None]):
             self.query_one(ScorePad).set_levels(
                 [int(digit) for digit in found.values.get(_LEVELS, "") if digit.isdecimal()]
             )
-            self.say(found.notice, "$warning")
+            self._restored = found.notice
+            self.say(self._restored, "$warning")
         elif self._trouble:
             self.say(self._trouble)
         if self.query_one(ScorePad).score:
@@ -115,7 +117,7 @@ class Rescore(Dialog[RescoreResult | None]):
     @on(ScorePad.Changed)
     def _changed(self, event: ScorePad.Changed) -> None:
         event.stop()
-        self.say("")
+        self.say(self._restored, "$warning")
         self._keeper.touch()
 
     @on(ScorePad.Completed)

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from cbrm_tui.domain.meeting import AgendaItem, propose
 from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.text import one_line
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
@@ -29,39 +30,25 @@ class AgendaScreen(Dialog[str | None]):
 
     CSS_PATH = [DIALOG_CSS]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("K,shift+up", "move(-1)", "Up", show=False, id="review_agenda.up", tooltip="Up"),
-        Binding("J,shift+down", "move(1)", "Down", show=False, id="review_agenda.down", tooltip="Down"),
-        Binding("j", "step(1)", "Next", show=False, id="review_agenda.next", tooltip="Next"),
-        Binding("k", "step(-1)", "Previous", show=False, id="review_agenda.previous", tooltip="Previous"),
-        Binding("x", "drop", "Leave out", show=False, id="review_agenda.leave_out", tooltip="Leave out"),
-        Binding(
-            "a",
-            "add_record",
-            "Add a record",
-            show=False,
-            id="review_agenda.add_a_record",
-            tooltip="Add a record",
-        ),
-        Binding(
-            "w",
-            "add_words",
-            "Add in words",
-            show=False,
-            id="review_agenda.add_in_words",
-            tooltip="Add in words",
-        ),
-        Binding("S", "sort", "Sort again", show=False, id="review_agenda.sort_again", tooltip="Sort again"),
-        Binding("u", "undo", "Undo", show=False, id="review_agenda.undo", tooltip="Undo"),
-        Binding("m", "cancel", "Close", show=False, id="review_agenda.close", tooltip="Close the agenda"),
+        binding("review_agenda.up", "K,shift+up", "move(-1)", "Move the item up"),
+        binding("review_agenda.down", "J,shift+down", "move(1)", "Move the item down"),
+        binding("review_agenda.next", "j", "step(1)", "The next item"),
+        binding("review_agenda.previous", "k", "step(-1)", "The item before"),
+        binding("review_agenda.drop", "x", "drop", "Leave the item out"),
+        binding("review_agenda.add_record", "a", "add_record", "Add a record"),
+        binding("review_agenda.add_words", "w", "add_words", "Add in words"),
+        binding("review_agenda.sort", "S", "sort", "Sort again"),
+        binding("review_agenda.undo", "u", "undo", "Undo"),
+        binding("review_agenda.close", "m", "cancel", "Close the agenda"),
     ]
     HINTS = (
-        ("K J", "up, down"),
+        ("K J", "move"),
         ("x", "out"),
         ("a", "a record"),
         ("w", "words"),
         ("S", "sort"),
         ("u", "undo"),
-        ("enter", "go there"),
+        ("enter", "go"),
     )
 
     def __init__(self, chair: Chair, glyphs: Glyphs) -> None:

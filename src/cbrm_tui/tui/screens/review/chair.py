@@ -209,10 +209,10 @@ class Chair:
             if isinstance(error, TakenOver):
                 self.desk = None
 
-    def at(self, subject: str = "", spread: str = "") -> At:
-        """Return what an outcome needs to know of the item in hand, or of another subject."""
-        subject = subject or (self.item.subject if self.item else "")
-        return At(self.review_id, subject, self.leader.person, self.today, spread)
+    def at(self) -> At:
+        """Return what an outcome needs to know of the item in hand."""
+        subject = self.item.subject if self.item else ""
+        return At(self.review_id, subject, self.leader.person, self.today)
 
     def carry(self, at: At, make: Callable[[Plan], Edit]) -> Applied:
         """Write what came of an item. Raises WorkspaceError, Overtaken where somebody else settled it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from cbrm_tui.domain.meeting import default_next, minutes, next_meetings, previous
+from cbrm_tui.domain.meeting import default_next, minutes, next_meetings
 from cbrm_tui.domain.records import Action, Decision
 from cbrm_tui.domain.text import one_line, printable
 from cbrm_tui.tui.panes.sheets.base import Line, Sight, blank, text_line
@@ -14,7 +14,6 @@ from cbrm_tui.tui.panes.sheets.drawing import Shown, columns, cut, headed, wrapp
 from cbrm_tui.tui.screens.review.chair import Chair
 
 PARKED: Final = "parked:"
-_WORDS: Final = {"put_off": "put off", "added": "new risk"}
 
 
 def parked_lines(chair: Chair, sight: Sight) -> Iterator[Line]:
@@ -83,13 +82,12 @@ def next_lines(chair: Chair, sight: Sight) -> Iterator[Line]:
     suggested = default_next(chair.plan, review, chair.today)
     chosen = date.fromisoformat(chair.next_on) if chair.next_on else None
     yield headed(sight, "Next meeting")
-    last = previous(chair.plan, review.kind, chair.today, chair.space, review)
-    rhythm = f"the last one was on {last.held_on}" if last else "the usual time from one to the next"
     if chosen:
         yield text_line("next", (f"{chosen:%A} {chosen.day} {chosen:%B %Y}", "bold $success"))
     else:
         words = f"{suggested:%A} {suggested.day} {suggested:%B %Y}"
-        yield text_line("next", (words, "bold"), (f"  suggested: {rhythm}", "$muted"))
+        weeks = round((suggested - chair.today).days / 7)
+        yield text_line("next", (words, "bold"), (f"  suggested: {weeks} weeks from today", "$muted"))
     yield blank("others")
     others = next_meetings(chair.plan, chair.today, chair.space)
     if others:
@@ -133,7 +131,10 @@ def _closed(chair: Chair, sight: Sight) -> Iterator[Line]:
     )
     yield from wrapped(sight, "print", "Print", f"cbrm review minutes {review.id} > minutes.md", 9)
     yield from wrapped(sight, "next", "Next", str(review.next_on or ""), 9, gap="no date", record=review)
-    counted = f"{len(review.actions)} actions, {len(review.decisions)} decisions"
+    counted = ", ".join(
+        f"{count} {word}{'' if count == 1 else 's'}"
+        for count, word in ((len(review.actions), "action"), (len(review.decisions), "decision"))
+    )
     yield from wrapped(sight, "counted", "Out of it", counted, 9)
     yield blank("leave")
     yield text_line("leave", ("esc goes back to the plan; u takes the closing back", "$muted"))
@@ -148,8 +149,3 @@ def _action(sight: Sight, action: Action) -> Line:
     return text_line(
         action.id, columns(sight, (0, min(22, sight.width // 4), 13), texts), record=action, field="title"
     )
-
-
-def outcome_word(outcome: str) -> str:
-    """Return an outcome as people say it."""
-    return _WORDS.get(outcome, outcome)

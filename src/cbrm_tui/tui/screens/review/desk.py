@@ -13,7 +13,7 @@ from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.tui.screens.editors.field_editor import FieldEditor, FieldResult
 from cbrm_tui.tui.screens.review.asking import Ask
-from cbrm_tui.tui.screens.review.chair import Chair
+from cbrm_tui.tui.screens.review.chair import STEPS, Chair
 from cbrm_tui.workspace.edits import Applied, Edit, Put
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.meeting_outcomes import At
@@ -30,6 +30,30 @@ class ReviewDesk(Desk):
     def draw(self) -> None:
         """Show everything as it is now."""
         raise NotImplementedError
+
+    def turn(self, step: str, subject: str = "") -> None:
+        """Bring a step, or an item, to the front."""
+        raise NotImplementedError
+
+    def chosen_record(self) -> Record | None:
+        """Return the record that keys act on: of the item in hand, or under the cursor of a list."""
+        raise NotImplementedError
+
+    def line_key(self) -> str:
+        """Return the key of the line under the cursor, empty where there is none."""
+        raise NotImplementedError
+
+    def line_down(self) -> None:
+        """Put the cursor on the next line."""
+        raise NotImplementedError
+
+    def move_on(self) -> None:
+        """Turn to the next item, or to the next step after the last one."""
+        chair = self.chair
+        if chair.step == "items" and chair.number + 1 < len(chair.items):
+            self.turn("items", chair.items[chair.number + 1].subject)
+        elif (at := STEPS.index(chair.step) + 1) < len(STEPS):
+            self.turn(STEPS[at])
 
     def may_write(self) -> Review | None:
         """Return the review when it is led from here and still runs; otherwise say why not."""
@@ -53,9 +77,9 @@ class ReviewDesk(Desk):
             return one_line(str(error))
         return self.make(made, done)
 
-    def bring(self, edit: Callable[[Plan, At], Edit], done: str = "", spread: str = "") -> str:
+    def bring(self, edit: Callable[[Plan, At], Edit], done: str = "") -> str:
         """Write what came of the item in hand, beside what others write of other items meanwhile."""
-        at = self.chair.at(spread=spread)
+        at = self.chair.at()
         try:
             self.chair.carry(at, lambda plan: edit(plan, at))
         except WorkspaceError as error:

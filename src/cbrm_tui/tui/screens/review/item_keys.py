@@ -7,21 +7,18 @@ from datetime import timedelta
 from typing import Any
 
 from cbrm_tui.domain.fields import Choice, Day, Field, Person, Prose, Text
+from cbrm_tui.domain.method import Score
 from cbrm_tui.domain.records import Measure, Risk
 from cbrm_tui.tui.screens.editors.rescore import Rescore, RescoreResult
-from cbrm_tui.tui.screens.review.desk import ReviewDesk
+from cbrm_tui.tui.screens.review.record_keys import RecordKeys
 from cbrm_tui.workspace import meeting_outcomes as outcomes
 from cbrm_tui.workspace.meeting_products import NewAction
 
 _QUARTER = timedelta(days=91)
 
 
-class ItemKeys(ReviewDesk):
+class ItemKeys(RecordKeys):
     """The keys of one risk."""
-
-    def move_on(self) -> None:
-        """Turn to the next item, or to the next step after the last one."""
-        raise NotImplementedError
 
     def action_keep(self) -> None:
         """A risk stays as it is; anything else was talked about."""
@@ -47,13 +44,7 @@ class ItemKeys(ReviewDesk):
         else:
             self.rescore()
 
-    def add_reading(self) -> None:
-        """Ask for a reading of the measure."""
-        raise NotImplementedError
-
-    def rescore(
-        self, start: tuple[int, int] | None = None, spread: str = "", trouble: str = "", reason: str = ""
-    ) -> None:
+    def rescore(self, start: Score | None = None, trouble: str = "", reason: str = "") -> None:
         """Ask for two digits and a reason, beginning with a score where one is proposed."""
         risk = self._risk()
         if risk is None:
@@ -63,15 +54,14 @@ class ItemKeys(ReviewDesk):
             if result is None:
                 return
             if not result.reason:
-                self.rescore((result.likelihood, result.impact), spread, "a new score needs a reason")
+                self.rescore((result.likelihood, result.impact), "a new score needs a reason")
                 return
             error = self.bring(
                 lambda plan, at: outcomes.rescored(plan, at, result.likelihood, result.impact, result.reason),
                 f"rescored {risk.id}; u takes it back",
-                spread,
             )
             if error:
-                self.rescore((result.likelihood, result.impact), spread, error, result.reason)
+                self.rescore((result.likelihood, result.impact), error, result.reason)
 
         dialog = Rescore(
             self.chair.plan,
@@ -204,13 +194,15 @@ class ItemKeys(ReviewDesk):
         risk = self._risk()
         if risk is None:
             return
-        subject = risk.id
 
-        def answered(result: tuple[tuple[int, int], str] | None) -> None:
-            if result is not None:
-                self.rescore(*result)
+        def shown(spread: str) -> None:
+            self.bring(lambda plan, at: outcomes.put_spread(plan, at, spread))
 
-        self.app.push_screen(ScoreRound(self.chair, subject, risk), answered)
+        def answered(median: Score | None) -> None:
+            if median is not None:
+                self.rescore(median)
+
+        self.app.push_screen(ScoreRound(self.chair, risk.id, risk, shown), answered)
 
     def _risk(self) -> Risk | None:
         record = self.chair.record

@@ -62,39 +62,31 @@ class MeetingKeys(ReviewDesk):
         key("help", "question_mark,f1", "all keys", "Show every key", action="help"),
     ]
 
-    def turn(self, step: str, subject: str = "") -> None:
-        """Bring a step, or an item, to the front."""
-        raise NotImplementedError
-
     def action_step(self, number: int) -> None:
         """Go to a step by its number, from 1."""
+        self.say("")
         self.turn(STEPS[number - 1])
 
     def action_next_step(self, by: int) -> None:
         """Go to the next step, or the one before."""
+        self.say("")
         at = STEPS.index(self.chair.step) + by
         if 0 <= at < len(STEPS):
             self.turn(STEPS[at])
 
     def action_forward(self) -> None:
         """On to the next item; from the last one, and from other steps, to the next step."""
+        self.say("")
         self.move_on()
 
     def action_back(self) -> None:
         """Back to the item before; from the first one, and from other steps, to the step before."""
         chair = self.chair
         if chair.step == "items" and chair.number > 0:
+            self.say("")
             self.turn("items", chair.items[chair.number - 1].subject)
         else:
             self.action_next_step(-1)
-
-    def move_on(self) -> None:
-        """Turn to what comes next."""
-        chair = self.chair
-        if chair.step == "items" and chair.number + 1 < len(chair.items):
-            self.turn("items", chair.items[chair.number + 1].subject)
-        else:
-            self.action_next_step(1)
 
     def action_agenda(self) -> None:
         """Arrange what is talked about."""

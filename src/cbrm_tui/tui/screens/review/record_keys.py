@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cbrm_tui.domain.fields import Day, Field, Number, Person, Text
-from cbrm_tui.domain.records import Measure, Record
+from cbrm_tui.domain.records import Measure
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.sync.reports import OpenDisagreement
 from cbrm_tui.tui.background import beside
@@ -20,10 +20,6 @@ from cbrm_tui.workspace.errors import WorkspaceError
 
 class RecordKeys(ReviewDesk):
     """Keys that work on whatever is talked about."""
-
-    def chosen_record(self) -> Record | None:
-        """Return the record that keys act on: of the item in hand, or under the cursor of a list."""
-        raise NotImplementedError
 
     def action_action(self) -> None:
         """Ask for an action."""
@@ -169,7 +165,9 @@ class RecordKeys(ReviewDesk):
             self.refuse("there is no open disagreement")
             return
         self.app.push_screen(
-            DisagreementsScreen(self.chair.plan, found, self._settle, lambda: self.chair.disagreements)
+            DisagreementsScreen(
+                self.chair.plan, found, self._settle, lambda: self.chair.disagreements, me=self.session.me
+            )
         )
 
     async def _settle(self, disagreement: OpenDisagreement, value: Any) -> str | None:

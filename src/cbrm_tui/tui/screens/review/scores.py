@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median_low
 from typing import ClassVar, Final, Literal
 
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
@@ -18,6 +18,7 @@ from cbrm_tui.domain.meeting import Spread, spread_of
 from cbrm_tui.domain.meeting.spread import WIDE
 from cbrm_tui.domain.method import Method, Score
 from cbrm_tui.domain.records import Risk
+from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.bands import band_mark
 from cbrm_tui.tui.screens.editors.dialog import Dialog, Hint, Line, glyphs_of, hint_line
 from cbrm_tui.tui.screens.editors.text_prompt import TextPrompt
@@ -27,38 +28,14 @@ from cbrm_tui.tui.widgets.cells import fit, plain
 _NAME: Final = 30
 _MOST: Final = 12
 
-Proposed = tuple[Score, str]
-"""The score to rescore with, and the spread in words."""
-
 
 class Ballot(Line, can_focus=True):
     """The people with a sign for each digit; digits go to whoever is marked, and then to the next."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "down,j,tab",
-            "step(1)",
-            "Next person",
-            show=False,
-            id="review_scores.next_person",
-            tooltip="Next person",
-        ),
-        Binding(
-            "up,k,shift+tab",
-            "step(-1)",
-            "Person before",
-            show=False,
-            id="review_scores.person_before",
-            tooltip="Person before",
-        ),
-        Binding(
-            "backspace,delete",
-            "clear",
-            "Take the digits back",
-            show=False,
-            id="review_scores.take_the_digits_back",
-            tooltip="Take the digits back",
-        ),
+        binding("review_scores.next", "down,j,tab", "step(1)", "Next person"),
+        binding("review_scores.previous", "up,k,shift+tab", "step(-1)", "Person before"),
+        binding("review_scores.clear", "backspace,delete", "clear", "Take the digits back"),
     ]
 
     class Given(Message):
@@ -150,24 +127,23 @@ class Ballot(Line, can_focus=True):
         )
 
 
-class ScoreRound(Dialog[Proposed | None]):
+class ScoreRound(Dialog[Score | None]):
     """A round of private scores on a risk.
 
     What was given is kept on this machine until the round is settled, so that it survives whatever ends
-    the program; no record ever holds it. Closes with the median to rescore with, or None.
+    the program; no record ever holds it. `tell` is told the spread when it is shown. Closes with the median
+    to rescore with, or None.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Add a name", show=False, id="review_scores.add_a_name", tooltip="Add a name"),
-        Binding("enter", "go_on", "Show all", show=False, id="review_scores.show_all", tooltip="Show all"),
-        Binding(
-            "s", "again", "Score again", show=False, id="review_scores.score_again", tooltip="Score again"
-        ),
+        binding("review_scores.add", "a", "add", "Add a name"),
+        binding("review_scores.go_on", "enter", "go_on", "Show all"),
+        binding("review_scores.again", "s", "again", "Score again"),
     ]
     HINTS = (
         ("two digits", "likelihood, impact"),
-        ("⌫", "takes back"),
-        ("a", "a name"),
+        ("⌫", "back"),
+        ("a", "name"),
         ("enter", "shows all"),
         ("esc", "later"),
     )
@@ -177,7 +153,7 @@ class ScoreRound(Dialog[Proposed | None]):
         ("esc", "leaves it"),
     )
 
-    def __init__(self, chair: Chair, subject: str, risk: Risk) -> None:
+    def __init__(self, chair: Chair, subject: str, risk: Risk, tell: Callable[[str], None]) -> None:
         super().__init__(f"Private scores – {risk.heading}", space=risk.space)
         self._chair = chair
         self._subject = subject
@@ -186,6 +162,7 @@ class ScoreRound(Dialog[Proposed | None]):
         review = chair.review
         people = list(dict.fromkeys((*(review.present if review else ()), *chair.scores(subject))))
         self._ballot = Ballot(self._method, people, dict(chair.scores(subject)))
+        self._tell = tell
         self._asked = False
         self.shown = False
 
@@ -248,9 +225,8 @@ class ScoreRound(Dialog[Proposed | None]):
             self.say("nobody has scored yet: two digits, likelihood then impact")
             return
         if self.shown:
-            result = (median_of(list(given.values())), spread.text)
             self._chair.keep_scores(self._subject, {})
-            self.finish(result)
+            self.finish(median_of(list(given.values())))
             return
         left = [name for name in self._ballot.people if name not in given]
         if left and not self._asked:
@@ -258,7 +234,14 @@ class ScoreRound(Dialog[Proposed | None]):
             self.say(f"{len(left)} have not scored; enter again shows all without them", "$warning")
             return
         self.shown = True
+        self._tell(spread.text)
         self._turn()
+
+    def action_cancel(self) -> None:
+        """Close; what was not shown yet is kept for another time."""
+        if self.shown:
+            self._chair.keep_scores(self._subject, {})
+        super().action_cancel()
 
     def _turn(self) -> None:
         """Show the scores, or the people again."""

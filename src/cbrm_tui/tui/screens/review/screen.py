@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from cbrm_tui.domain.meeting import kind_label
-from cbrm_tui.domain.records import Measure, Record, Risk
+from cbrm_tui.domain.records import Measure, Record, Review, Risk
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.sheets.base import Sight
@@ -17,7 +17,6 @@ from cbrm_tui.tui.screens.review.chair import STEPS, Chair
 from cbrm_tui.tui.screens.review.face import Face
 from cbrm_tui.tui.screens.review.item_keys import ItemKeys
 from cbrm_tui.tui.screens.review.meeting_keys import MeetingKeys
-from cbrm_tui.tui.screens.review.record_keys import RecordKeys
 from cbrm_tui.tui.screens.review.step_keys import StepKeys
 from cbrm_tui.tui.screens.review.steps import quorum_words
 from cbrm_tui.tui.screens.review.ticking import Ticking
@@ -51,7 +50,10 @@ _PAGE_KEYS: Final = frozenset(
 )
 
 
-class ReviewScreen(Ticking, MeetingKeys, ItemKeys, RecordKeys, StepKeys):
+_UNTIL_CLOSED: Final = frozenset({"next_day", "close_meeting", "pause", "park", "agenda"})
+
+
+class ReviewScreen(Ticking, MeetingKeys, ItemKeys, StepKeys):
     """A meeting, one step in front; every key writes at once, and leaving loses nothing.
 
     `hello` is a line to say when it opens.
@@ -74,7 +76,9 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, RecordKeys, StepKeys):
         self._keys = KeyLines()
         self._area = Container(id="review-area")
         self._views: dict[str, ItemPage | ListStep] = {}
+        self._front = ""
         self._trouble = ""
+        self._others: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Everything but the steps."""
@@ -113,12 +117,8 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, RecordKeys, StepKeys):
 
     def turn(self, step: str, subject: str = "") -> None:
         """Bring a step, or an item, to the front."""
-        before = self.chair.step
         self.chair.go(step, subject)
-        if step == before and step in self._views:
-            self.draw()
-        else:
-            self.call_later(self._show_step)
+        self.draw()
 
     async def _show_step(self) -> None:
         self.hold_paint()
@@ -133,6 +133,7 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, RecordKeys, StepKeys):
             await self._area.mount(view)
         for known, shown in self._views.items():
             shown.display = known == step
+        self._front = step
         self.draw()
         self._views[step].focus()
         self.show_keys()
@@ -140,6 +141,9 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, RecordKeys, StepKeys):
     def draw(self) -> None:
         """Show the lines at the top, the step in front and its keys as they are now."""
         if not self.is_attached:
+            return
+        if self._front != self.chair.step:
+            self.call_later(self._show_step)
             return
         self._show_top()
         if self.view is not None:
@@ -153,10 +157,10 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, RecordKeys, StepKeys):
 
     def ticked(self) -> None:
         """Follow whoever leads on this machine; the large clock of a tall page goes on."""
-        step, subject = self.chair.step, self.chair.state.subject
+        where = self.chair.state.step, self.chair.state.subject
         self.chair.follow()
-        if (self.chair.step, self.chair.state.subject) != (step, subject):
-            self.call_later(self._show_step)
+        if (self.chair.state.step, self.chair.state.subject) != where:
+            self.draw()
         elif isinstance(self.view, ItemPage):
             self.view.draw()
 
@@ -194,6 +198,9 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, RecordKeys, StepKeys):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out the keys that mean nothing for the item in hand."""
+        review = self.chair.review
+        if action in _UNTIL_CLOSED and review is not None and review.status == "held":
+            return False
         if action in _PAGE_KEYS and self.chair.step == "items":
             return applies(action, self.chair)
         return super().check_action(action, parameters)
@@ -236,15 +243,7 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, RecordKeys, StepKeys):
         title = review.heading if review else "this review is not there any more"
         if review and review.heading == review.id:
             title = kind_label(review.kind)
-        names = [
-            one_line(str(row.get("person", ""))) or "somebody" for row in (review.leaders if review else ())
-        ]
-        several = len(names) > 1
-        leaders = f"led by {' and '.join(names)}" if names else ""
-        if several:
-            leaders = f"! {leaders}"
-        if not chair.leading and review and review.status == "running":
-            leaders, several = f"! you look on {self.glyphs.dot} {leaders}", True
+        leaders, several = self._leaders(review)
         standing = self.session.standing(chair.space)
         sync = standing.words if standing else "not shared"
         self._top.show(
@@ -253,6 +252,22 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, RecordKeys, StepKeys):
             )
         )
         self._line.show([(self._word(step), self._count(step)) for step in STEPS], STEPS.index(chair.step))
+
+    def _leaders(self, review: Review | None) -> tuple[str, bool]:
+        """Say who leads; the second value is whether that is worth a look."""
+        if review is None or review.status != "running":
+            return "", False
+        names = [one_line(str(row.get("person", ""))) or "somebody" for row in review.leaders]
+        if not self.chair.leading:
+            return f"! you look on, {' and '.join(names)} leads", True
+        others = [one_line(str(row.get("person", ""))) or "somebody" for row in self.chair.others]
+        if others != self._others:
+            self._others = others
+            if others:
+                self.say(f"{' and '.join(others)} leads this meeting too, at another table", "warning")
+        if others:
+            return f"! also led by {' and '.join(others)}", True
+        return f"led by {' and '.join(names)}" if names else "", False
 
     def _word(self, step: str) -> str:
         review = self.chair.review

@@ -8,7 +8,7 @@ from typing import Any
 
 from cbrm_tui.domain.fields import Choice, Day, Field, Person, Prose
 from cbrm_tui.domain.meeting import account, default_next
-from cbrm_tui.domain.records import Action, Record, Review, Risk
+from cbrm_tui.domain.records import Action, Review, Risk
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.tui.screens.editors.field_editor import FieldResult, ValueDialog
 from cbrm_tui.tui.screens.review.closing import PARKED
@@ -20,18 +20,6 @@ from cbrm_tui.workspace.edits import Edit, Put
 
 class StepKeys(ReviewDesk):
     """Keys of the steps that show lists."""
-
-    def line_key(self) -> str:
-        """Return the key of the line under the cursor, empty where there is none."""
-        raise NotImplementedError
-
-    def line_down(self) -> None:
-        """Put the cursor on the next line."""
-        raise NotImplementedError
-
-    def chosen_record(self) -> Record | None:
-        """Return the record under the cursor."""
-        raise NotImplementedError
 
     def action_present(self) -> None:
         """Say that the person under the cursor is here, or is not."""

@@ -15,7 +15,7 @@ from cbrm_tui.tui.screens.review.chair import Chair
 from cbrm_tui.tui.widgets.cells import plain
 
 PERSON: Final = "person:"
-_WHO: Final = 22
+_STATE: Final = 9
 
 
 def people_lines(chair: Chair, sight: Sight) -> Iterator[Line]:
@@ -99,19 +99,19 @@ def _person(sight: Sight, name: str, organisation: str, here: bool, style: str) 
 
 
 def _action(chair: Chair, sight: Sight, action: Action) -> Line:
+    """Return an action on two lines: what is to be done, then by whom and by when."""
     late = bool(action.open and action.due and action.due < chair.today)
     if action.open:
-        mark: Shown = ("open" if action.status != "under_way" else "under way", "bold")
+        mark: Shown = ("under way" if action.status == "under_way" else "open", "bold")
         days = (chair.today - action.due).days if action.due else 0
-        when = f"due {action.due}" + (f", {days} days late" if late else "") if action.due else "no date"
+        when = f"due {action.due}" if action.due else "no date"
+        when += f", {days} day{'s' if days > 1 else ''} late" if late else ""
     else:
-        mark = (action.status or "done", "$success")
+        mark = (action.show("status") or "done", "bold $success")
         when = f"on {action.done_on}" if action.done_on else ""
-    who = plain(action.actionee) or "nobody"
-    texts: list[Shown] = [
-        mark,
-        action.heading,
-        (who, "" if action.actionee else "$warning"),
-        (when, "$warning" if late else "$muted"),
-    ]
-    return text_line(action.id, columns(sight, (9, 0, min(_WHO, sight.width // 5), 25), texts), record=action)
+    first = columns(sight, (_STATE, 0), [mark, action.heading])
+    who = plain(action.actionee)
+    below = f"{who or '! nobody'}, {when}".rstrip(", ")
+    style = "$warning" if late or not who else "$muted"
+    second = columns(sight, (_STATE, 0), ["", (below, style)])
+    return Line(action.id, Content.assemble(first, "\n", second), action.id)

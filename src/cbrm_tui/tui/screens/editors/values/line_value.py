@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,10 +16,17 @@ from cbrm_tui.domain.fields import Field
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.tui.bound import binding
-from cbrm_tui.tui.screens.editors.checking import completions, read_text
+from cbrm_tui.tui.screens.editors.checking import completions, offers, read_text
 from cbrm_tui.tui.screens.editors.inputs import LineInput
+from cbrm_tui.tui.screens.editors.matching import rank
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
 from cbrm_tui.tui.screens.editors.values.base import ValueEditor
+
+_NAMES: Final = frozenset({"person", "organisation"})
+_REPLACED: Final = _NAMES | {"date", "number"}
+"""Kinds of which a new value is typed, not the old one changed."""
+_ENOUGH: Final = 2
+"""Letters from which on the beginning of a name stands for the name."""
 
 
 class LineValue(ValueEditor[Field[Any]]):
@@ -33,7 +40,7 @@ class LineValue(ValueEditor[Field[Any]]):
 
     def compose(self) -> ComposeResult:
         """Show the input, and below it what may be meant."""
-        self._line = LineInput(self.opening_text())
+        self._line = LineInput(self.opening_text(), select_on_focus=self.field.kind in _REPLACED)
         self._words = PickList((), typing=False, digits=False)
         self._words.can_focus = False
         self._words.display = False
@@ -102,8 +109,22 @@ class LineValue(ValueEditor[Field[Any]]):
         found = completions(self.field, typed, self.plan, self.record, self.around)
         found = [pair for pair in found if pair[0] != self.text]
         words.offer(Pick(word, word, note) for word, note in found)
-        words.highlighted = None
+        words.highlighted = 0 if found and self._means_one(typed, found[0]) else None
         words.display = bool(found)
+
+    def _means_one(self, typed: str, first: tuple[str, str]) -> bool:
+        """Tell whether the beginning of a name stands for the first offer, so that enter takes that.
+
+        A blank behind what is typed says that it is the whole name.
+        """
+        known = {offer.casefold() for offer in offers(self.field, self.plan, self.record, self.around)}
+        return (
+            self.field.kind in _NAMES
+            and len(typed) >= _ENOUGH
+            and not typed.endswith(" ")
+            and typed.casefold() not in known
+            and any((found := rank(typed, text)) is not None and found <= 1 for text in first if text)
+        )
 
 
 def _distance(day: date) -> str:
