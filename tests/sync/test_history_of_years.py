@@ -197,9 +197,12 @@ def test_a_newcomer_begins_from_the_checkpoint_and_gets_the_history_later(pair: 
     in_step(ours, theirs)
     third = newcomer(tmp_path, "third")
     assert joint_files(third.root) == joint_files(ours.root)
-    assert third.sync.disagreements() == ours.sync.disagreements() != []
+    [item], [known] = third.sync.disagreements(), ours.sync.disagreements()
+    assert (item.choices, item.base_known) == (known.choices, False)
+    assert known.base_known
     assert len(changes_of(third)) < len(changes_of(ours))
     settle_history(third)
+    assert third.sync.disagreements() == [known]
     assert changes_of(third) == changes_of(ours)
     assert third.go().requests == 1
     third.set("R-0001", title="From the newcomer")

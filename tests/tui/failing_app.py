@@ -4,6 +4,7 @@ The fault's message, the variables around it and the store's address hold secret
 """
 
 import asyncio
+import errno
 import sys
 import threading
 from pathlib import Path
@@ -13,10 +14,16 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
+from cbrm_tui.tui import crash_guard
 from cbrm_tui.tui.app import CbrmApp
-from cbrm_tui.tui.panes import overview, sheet_view
+from cbrm_tui.tui.crash_guard import CrashGuard
+from cbrm_tui.tui.panes import register_view, sheet_view
+from cbrm_tui.tui.screens.actions.recovering import Recovering
 from cbrm_tui.tui.screens.editors.dialog import Dialog, Line
+from cbrm_tui.tui.welcome import WelcomeApp
+from cbrm_tui.tui.widgets.cells import Row
 from cbrm_tui.tui.widgets.line_list import Inspector
+from cbrm_tui.tui.widgets.standing_in import drawn
 from cbrm_tui.tui.widgets.top_line import TopLine
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -77,7 +84,7 @@ class FailingApp(CbrmApp):
 
     def action_fault(self) -> None:
         match WHERE:
-            case "key":
+            case "key" | "full":
                 fail()
             case "deep":
                 deep()
@@ -106,11 +113,36 @@ class FailingApp(CbrmApp):
                 self.push_screen(Failing(where))
 
 
-WHERE = sys.argv[2]
-if WHERE == "start":
-    sheet_view.SheetView.on_show = fail  # type: ignore[method-assign]
-if WHERE == "overview":
-    overview.OverviewPane.on_mount = fail  # type: ignore[method-assign]
-app = FailingApp(Workspace.open(Path(sys.argv[1])))
+class FailingWelcome(WelcomeApp):
+    """The welcome, with the same key."""
+
+    BINDINGS = [Binding("f7", "fault", "Fault", id="app.fault", priority=True)]
+
+    def action_fault(self) -> None:
+        fail()
+
+
+def full(*_: Any) -> NoReturn:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def undrawn(self: register_view.RegisterView) -> list[Row]:
+    return drawn(self, fail, [])
+
+
+ROOT, WHERE = Path(sys.argv[1]), sys.argv[2]
+app: CrashGuard[Any]
+match WHERE:
+    case "back":
+        Recovering.go_back = fail  # type: ignore[method-assign]
+    case "views":
+        sheet_view.SheetView._lines_for = fail  # type: ignore[method-assign]
+        register_view.RegisterView._rows = undrawn  # type: ignore[method-assign]
+    case "full":
+        setattr(crash_guard, "write_report", full)  # noqa: B010
+if WHERE == "welcome":
+    app = FailingWelcome(ROOT)
+else:
+    app = FailingApp(Workspace.open(ROOT))
 app.run()
 raise SystemExit(app.return_code or 0)

@@ -39,6 +39,7 @@ WORDS: Final = (
     "'=",
 )
 MOVES: Final = ("j", "k", "h", "l", "down", "up", "tab", "shift+tab", "enter", "space", "pagedown", "G", "g")
+ANY: Final = (*"abcdefgxyzABCDEGHKLMNOPSTUV0123456789/:;?.*,", "f2", "f3", "f4", "backspace")
 SIZES: Final = ((80, 24), (120, 40), (60, 20), (40, 10), (200, 50))
 NOT_PRESSED: Final = frozenset({"main.edit_outside", "app.quit", "app.suspend"})
 """Bindings that hand the terminal to another program or end this one."""
@@ -46,7 +47,7 @@ EVENTS: Final = ("hand", "broken", "deleted", "partner", "partner", "resize", "t
 EVERY: Final = 12
 """Keys after which, on average, something happens that is no key."""
 WAY_OUT: Final = 12
-"""Keys within which escape, or the answer no, leads back to the main screen from anywhere."""
+"""Keys within which escape, and yes to giving up, lead back to the main screen from anywhere."""
 LOOK: Final = 100
 """Keys between two looks at whether all is well."""
 
@@ -120,7 +121,7 @@ class Monkey:
 
     def _key(self, app: App[Any]) -> str:
         draw = self._draw
-        known = {
+        known: dict[str, str] = {
             key: active.binding.id or f"{type(active.node).__name__}.{active.binding.action}"
             for key, active in app.screen.active_bindings.items()
             if active.binding.id not in NOT_PRESSED
@@ -137,7 +138,9 @@ class Monkey:
             return key
         if chance < 0.9:
             return draw.choice(("escape", *MOVES))
-        return draw.choice((*"abcdefgxyzABCDEGHKLMNOPSTUV0123456789/:;?.*,", "f2", "f3", "f4", "backspace"))
+        return str(
+            draw.choice((*"abcdefgxyzABCDEGHKLMNOPSTUV0123456789/:;?.*,", "f2", "f3", "f4", "backspace"))
+        )
 
     async def _do(self, pilot: Pilot[Any], deed: Deed) -> None:
         self.deeds.append(deed)
@@ -165,7 +168,8 @@ class Monkey:
         for _ in range(WAY_OUT):
             if isinstance(app.screen, MainScreen):
                 break
-            await pilot.press("escape")
+            # Whether to give up what was typed is a question; the answer yes is written beside its key.
+            await pilot.press("y" if seen[-1] == "Confirm" and seen.count("Confirm") > 1 else "escape")
             seen.append(type(app.screen).__name__)
         else:
             self._trouble(f"no way out with escape: {' '.join(seen)}")

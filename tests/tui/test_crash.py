@@ -1,4 +1,4 @@
-"""A fault in cbrm itself: the work is kept, a report is written that tells nothing of a plan, and it is said."""
+"""A fault in cbrm itself: the work is kept, a report that tells nothing of a plan is written, it is said."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from tests.tui.terminal import Terminal
 APP = Path(__file__).with_name("failing_app.py")
 SECRET = "Quartz-Heron-77"
 FAULT = "\x1b[18~"  # F7
-FATAL = ("key", "compose", "mount", "timer", "worker", "style", "deep", "memory", "unmount")
+FATAL = ("mount", "worker", "style", "memory", "unmount")
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def test_a_fault_ends_it_in_order_with_a_line_and_a_report(tmp_path: Path, where
     assert "app.fault" in report.read_text()
 
 
-@pytest.mark.parametrize("where", ["callback", "thread", "paint", "line"])
+@pytest.mark.parametrize("where", ["callback", "thread", "paint"])
 def test_a_fault_beside_the_road_is_said_and_everything_else_goes_on(tmp_path: Path, where: str) -> None:
     root = sample(tmp_path)
     with running(root, tmp_path, where) as terminal:
@@ -119,3 +119,48 @@ def test_after_a_fault_the_start_offers_to_go_back_to_the_form(tmp_path: Path) -
         terminal.type("\x1b[21~n")
         terminal.wait_for("draft of")
         assert "Varnish peels" in terminal.screen()
+
+
+def test_a_start_that_fails_again_opens_plainly_the_next_time(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    with running(root, tmp_path, "key") as terminal:
+        terminal.type(FAULT)
+        assert terminal.wait() == 1
+    with running(root, tmp_path, "back", "Welcome back") as terminal:
+        terminal.type("1")
+        assert terminal.wait() == 1
+    with running(root, tmp_path, "none", "nothing was") as terminal:
+        assert "Welcome back" not in terminal.screen()
+        terminal.type("\x11")
+        assert terminal.wait() == 0
+    assert len(reports(root)) == 2
+
+
+def test_a_view_that_cannot_be_drawn_leaves_the_others(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    with running(root, tmp_path, "views") as terminal:
+        terminal.wait_for("this view could not be drawn")
+        terminal.type("\x1b[21~")
+        terminal.wait_for("Risks")
+        terminal.type("\x11")
+        assert terminal.wait() == 0
+    assert reports(root)
+    assert all(SECRET not in path.read_text() for path in reports(root))
+
+
+def test_on_a_full_disk_it_says_that_there_is_no_report_and_ends_in_order(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    with running(root, tmp_path, "full") as terminal:
+        terminal.type(FAULT)
+        assert terminal.wait() == 1
+        assert "no report could be written" in flat(terminal.screen())
+    assert reports(root) == []
+
+
+def test_the_welcome_ends_in_order_too(tmp_path: Path) -> None:
+    with running(tmp_path, tmp_path, "welcome", "Welcome to cbrm") as terminal:
+        terminal.type(FAULT)
+        assert terminal.wait() == 1
+        assert "cbrm has ended by a fault of its own" in flat(terminal.screen())
+    (report,) = (tmp_path / "home").rglob("crashes/*.txt")
+    assert_tells_nothing(report)

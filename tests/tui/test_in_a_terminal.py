@@ -21,6 +21,8 @@ make_app(Workspace.open(Path(sys.argv[1])), ssh=True).run()
 
 def started(root: Path, tmp_path: Path, columns: int = 80, rows: int = 24, **env: str) -> Terminal:
     source = Path(__file__).parents[2] / "src"
+    (root / ".cbrm").mkdir(exist_ok=True)
+    (root / ".cbrm" / "opened").write_text("")  # nobody is greeted
     terminal = Terminal.python(
         PROGRAM,
         tmp_path / "home",

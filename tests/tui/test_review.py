@@ -242,9 +242,10 @@ async def test_two_windows_on_one_folder_are_seen_and_one_leads(tmp_path: Path) 
             await turned(second, "you lead the meeting now")
             await keys(first, "right")
             await turned(first, "you look on")
-            await keys(second, "4", "k")
+            await turned(first, "2 of 6")
+            await keys(second, "k")
             await until(second, lambda: _outcome(root, PORES) == "kept")
-            await turned(first, "kept")
+            await turned(first, "3 of 6")
 
 
 async def test_a_partner_who_leads_too_is_seen_and_moves_nothing_here(tmp_path: Path) -> None:

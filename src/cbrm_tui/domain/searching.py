@@ -20,6 +20,8 @@ from cbrm_tui.domain.text import one_line
 
 MOST: Final = 60
 """Hits that are given at most."""
+TYPE: Final = "*type"
+"""Stands in a hit for the type of a record, such as risk."""
 _LEAST_TYPO: Final = 4
 """Letters from which on a word may have one of them wrong."""
 _LEAST_LETTERS: Final = 3
@@ -38,7 +40,7 @@ Span = tuple[int, int]
 class Entry:
     """What a record says: its fields with their texts, and the same folded for comparing.
 
-    The first field is empty and stands for the id. Folding keeps the place of every letter.
+    The first two are no fields: the id, with an empty name, and the type. Folding keeps each letter's place.
     """
 
     fields: tuple[str, ...]
@@ -61,7 +63,7 @@ class Hit:
 
 def entry_of(record: Record) -> Entry:
     """Read what a record says."""
-    pairs = [("", record.id)]
+    pairs = [("", record.id), (TYPE, record.label)]
     names = [name for name in record.fields if name in record.data and name != "offered"]
     names += [name for name in record.data if name not in record.fields]
     pairs += [(name, text) for name in names if (text := one_line(" · ".join(_leaves(record.data[name]))))]
@@ -169,7 +171,9 @@ def _best(key: str, entry: Entry, ways: list[list[str]], joined: str) -> Hit:
 
 
 def _weight(field: str) -> int:
-    return 0 if field in _IDENTITY else 10 if field in _PEOPLE else 12
+    if field in _IDENTITY:
+        return 0
+    return 14 if field == TYPE else 10 if field in _PEOPLE else 12
 
 
 def _place(ways: Iterable[str], text: str) -> tuple[int, Span] | None:

@@ -25,11 +25,10 @@ class Base(NamedTuple):
 UNKNOWN: Final = Base(ABSENT, known=False)
 
 
-def base_of(found: Disagreement, commits: Iterable[Commit], names: Names, *, complete: bool) -> Base:
+def base_of(found: Disagreement, commits: Iterable[Commit], names: Names) -> Base:
     """Return what all who wrote one of the values had seen of the field.
 
-    `commits` are those that touch the document. Without the earliest ones, for which `complete` is False,
-    a value that they do not tell is not known.
+    `commits` are all that touch the document; not known where one of the values is in none of them.
     """
     log = causal(commits)
     known = {(commit.replica, commit.seq): commit for commit in log}
@@ -43,8 +42,7 @@ def base_of(found: Disagreement, commits: Iterable[Commit], names: Names, *, com
             return UNKNOWN
         authors.append(author)
     shared = (commit for commit in log if all(one.saw(commit.replica, commit.seq) for one in authors))
-    value = _shown(found, replay(found.doc, shared, names), names)
-    return Base(value, known=complete or value is not ABSENT)
+    return Base(_shown(found, replay(found.doc, shared, names), names), known=True)
 
 
 def _shown(found: Disagreement, writes: Writes, names: Names) -> Value:

@@ -1,10 +1,10 @@
 """The history of a space out of a long log: for one record, only the commits that touch it are read."""
 
 import re
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from cbrm_tui.merge.ancestry import UNKNOWN, Base, base_of
+from cbrm_tui.merge.ancestry import Base, base_of
 from cbrm_tui.merge.commit import Commit
 from cbrm_tui.merge.disagreements import Disagreement
 from cbrm_tui.merge.history import Change, changes, settle_names
@@ -47,39 +47,14 @@ def changes_since(log: Iterable[StoredCommit], seen: Mapping[str, int]) -> list[
     return [change for change in found if change.seq > seen.get(change.replica, 0)]
 
 
-class Bases:
-    """What stood before each open disagreement; worked out once, as it stays what it is.
-
-    What is not known, as commits are missing here, is looked up again each time: they may have come.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[Hashable, Base] = {}
-
-    def knows(self, found: Sequence[Disagreement]) -> bool:
-        """Tell whether all of these are worked out."""
-        return all(self.of(one).known for one in found)
-
-    def learn(self, found: Sequence[Disagreement], log: Sequence[bytes], *, complete: bool) -> None:
-        """Work out those of these disagreements alone; `complete` tells that the log has every commit."""
-        names, _ = _named(log)
-        commits = list(_touching(log, {one.doc for one in found}))
-        known: dict[Hashable, Base] = {}
-        for one in found:
-            name = _name(one)
-            its = [commit for commit in commits if any(op.doc == one.doc for op in commit.ops)]
-            known[name] = self._known.get(name, UNKNOWN)
-            if not known[name].known:
-                known[name] = base_of(one, its, names, complete=complete)
-        self._known = known
-
-    def of(self, one: Disagreement) -> Base:
-        """Return what stood before."""
-        return self._known.get(_name(one), UNKNOWN)
-
-
-def _name(one: Disagreement) -> Hashable:
-    return one.doc, one.unit, tuple((each.replica, each.seq) for each in one.candidates)
+def bases_in(log: Sequence[bytes], found: Sequence[Disagreement]) -> list[Base]:
+    """Return, for each disagreement, what all had seen before, from a log that has every commit."""
+    names, _ = _named(log)
+    commits = list(_touching(log, {one.doc for one in found}))
+    return [
+        base_of(one, (each for each in commits if any(op.doc == one.doc for op in each.ops)), names)
+        for one in found
+    ]
 
 
 def _named(data: Sequence[bytes]) -> tuple[Names, set[DocKey]]:

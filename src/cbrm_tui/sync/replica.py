@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from cbrm_tui.domain.ids import ID_PATTERN
 from cbrm_tui.domain.text import one_line
-from cbrm_tui.merge.ancestry import Base
+from cbrm_tui.merge.ancestry import UNKNOWN, Base
 from cbrm_tui.merge.history import Change
 from cbrm_tui.merge.state import Disagreement, State
 from cbrm_tui.merge.values import canonical
@@ -27,9 +27,9 @@ from cbrm_tui.sync.keys import CommitKey, PackKey
 from cbrm_tui.sync.keystore import Keystore
 from cbrm_tui.sync.ledger import Ledger
 from cbrm_tui.sync.ledger_base import BaseFile
-from cbrm_tui.sync.ledger_commits import StoredCommit
+from cbrm_tui.sync.ledger_commits import Heads, StoredCommit
 from cbrm_tui.sync.materialising import Materialised, materialise
-from cbrm_tui.sync.past import Bases, changes_in, changes_since
+from cbrm_tui.sync.past import bases_in, changes_in, changes_since
 from cbrm_tui.sync.readdressing import foreign, part_from_copy
 from cbrm_tui.sync.recording import Recorded
 from cbrm_tui.sync.reports import PartnerReplica
@@ -60,7 +60,7 @@ class Replica:
         self._lock_name = f"sync-{name}.lock"
         self._guard = threading.RLock()
         self._folded = Folded()
-        self._bases = Bases()
+        self._bases: tuple[tuple[Heads, list[Disagreement]], list[Base]] = ({}, []), []
         self.author = Author(workspace, space)
 
     @property
@@ -205,14 +205,24 @@ class Replica:
         with self.books():
             return self._folded.state.disagreements()
 
-    def bases(self, found: Sequence[Disagreement]) -> list[Base]:
-        """Return, for each disagreement, what all who wrote one of its values had seen before."""
-        if not self._bases.knows(found):
-            with self.books() as books:
-                log = [commit.data for commit in books.commits.beyond()]
-                complete = not books.commits.gaps()
-            self._bases.learn(found, log, complete=complete)
-        return [self._bases.of(one) for one in found]
+    def bases(self, found: list[Disagreement]) -> list[Base]:
+        """Return, for each disagreement, what all who wrote one of its values had seen before.
+
+        Not known where this replica began from a checkpoint, until the earlier commits have come.
+        """
+        if not found:
+            return []
+        with self.books() as books:
+            heads, is_complete = books.commits.heads(), not books.commits.gaps()
+            if is_complete and self._bases[0] == (heads, found):
+                return self._bases[1]
+            log = [commit.data for commit in books.commits.beyond()] if is_complete else []
+        if not is_complete:
+            return [UNKNOWN for _ in found]
+        # A long log takes a moment, and as long as no commit comes nothing about it changes.
+        bases = bases_in(log, found)
+        self._bases = (heads, found), bases
+        return bases
 
     def settle(self, choose: Callable[[Disagreement], bool], value: Any) -> bool:
         """Settle the disagreement that `choose` picks with a value; False when there is none.

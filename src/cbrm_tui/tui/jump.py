@@ -49,7 +49,7 @@ class JumpLetters(LeanWidget):
 
     DEFAULT_CSS = """
     JumpLetters {
-        layer: _toastrack;
+        layer: _tooltips;
         position: absolute;
         width: auto;
         height: 1;
@@ -76,7 +76,7 @@ class JumpMode(LeanWidget, can_focus=True):
 
     DEFAULT_CSS = """
     JumpMode {
-        layer: _toastrack;
+        layer: _tooltips;
         position: absolute;
         width: 100%;
         height: 1;

@@ -139,11 +139,12 @@ def _full(update: LayoutUpdate) -> Iterator[tuple[int, int, Iterable[Segment]]]:
 
 
 def _chops(update: ChopsUpdate) -> Iterator[tuple[int, int, Iterable[Segment]]]:
-    """Yield each part of a line that was drawn; that is more than the spans, and right as well."""
-    for y in sorted({span[0] for span in update.spans}):
+    """Yield the parts of lines inside the spans: outside them not every widget was drawn."""
+    for y, first, end in update.spans:
         for x, strip in update.chops[y].items():
-            if strip is not None:
-                yield y, x, strip
+            if strip is not None and x < end and x + strip.cell_length > first:
+                start = max(first - x, 0)
+                yield y, x + start, strip.crop(start, min(end - x, strip.cell_length))
 
 
 def _runs(x: int, cells: list[Cell], shown: dict[int, Cell]) -> list[tuple[int, int]]:

@@ -126,6 +126,8 @@ class SheetView(Vertical):
         width = self._sheet.scrollable_content_region.width
         if width and width != self._drawn_for:
             self._drawn_for = width
-            sight = Sight(self._session, self._space, self._glyphs, width)
-            self._sheet.show(drawn(self, lambda: [*self.spec.lines(sight)], [_FAULT]))
+            self._sheet.show(drawn(self, lambda: self._lines_for(width), [_FAULT]))
             self.call_after_refresh(self.post_message, Selected())
+
+    def _lines_for(self, width: int) -> list[Line]:
+        return [*self.spec.lines(Sight(self._session, self._space, self._glyphs, width))]

@@ -229,6 +229,7 @@ class SearchScreen(Dialog[Callable[[], Any] | None]):
     def _line(self, hit: Hit, record: Record) -> Found:
         """Return a record with what was found in it, on a second line unless that is id or title."""
         ascii_only, width = self.glyphs.ascii_only, self._width
+        field = hit.field if hit.field in record.data else ""
         where = f" {record.label.lower()} {self.glyphs.dot} {space_word(record.space).lower()}"
         room = max(8, width - _ID - cell_len(where))
         heading = record.heading
@@ -238,13 +239,13 @@ class SearchScreen(Dialog[Callable[[], Any] | None]):
         ]
         room -= max(0, cell_len(record.id) + 1 - _ID)
         parts += [_marked(fit(heading, room, ascii_only=ascii_only), spans), (where, "$muted")]
-        if hit.field and not spans:
+        if hit.field in record.data and not spans:
             label = record.fields[hit.field].label if hit.field in record.fields else hit.field
             lead = f"{' ' * _ID}{plain(label)}: "
             text, inside = _snippet(hit.text, hit.spans, self.glyphs.ellipsis)
             cut = fit(text, max(8, width - cell_len(lead)), ascii_only=ascii_only)
             parts += ["\n", (lead, "$muted"), _marked(cut, inside)]
-        return Found(hit.rank, Content.assemble(*parts), partial(self._go, hit.key, hit.field))
+        return Found(hit.rank, Content.assemble(*parts), partial(self._go, hit.key, field))
 
     @property
     def _width(self) -> int:

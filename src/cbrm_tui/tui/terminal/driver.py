@@ -6,6 +6,7 @@ import os
 import selectors
 import sys
 import threading
+import time
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import Any, Final
@@ -49,12 +50,10 @@ class TerminalDriver(LinuxDriver):
         if self._may_ask() or not data.startswith(_POINTER_SHAPE):
             super().write(data)
 
-    def leave_within(self, seconds: float) -> None:
-        """Let go of a terminal that does not take what is written to it by then."""
+    def let_go_when_stuck(self, seconds: float) -> None:
+        """From now on let go of the terminal once it takes nothing for so long."""
         if self._writer is not None:
-            timer = threading.Timer(seconds, self._writer.give_up)
-            timer.daemon = True
-            timer.start()
+            threading.Thread(target=_let_go, args=(self._writer, seconds), daemon=True).start()
 
     @property
     def _writer_thread(self) -> WriterThread | None:
@@ -115,3 +114,11 @@ class TerminalDriver(LinuxDriver):
         if isinstance(self._app, Leaves):
             with suppress(RuntimeError):  # the loop has been closed: it is leaving already
                 self._loop.call_soon_threadsafe(self._app.leave_in_order)
+
+
+def _let_go(writer: TerminalWriter, seconds: float) -> None:
+    while writer.is_alive():
+        if writer.is_stuck(seconds):
+            writer.give_up()
+            return
+        time.sleep(_LOOK)

@@ -26,8 +26,8 @@ class Leaves(Protocol):
 class LetsGo(Protocol):
     """A driver that can let go of its terminal."""
 
-    def leave_within(self, seconds: float) -> None:
-        """Let go of a terminal that does not take what is written to it by then."""
+    def let_go_when_stuck(self, seconds: float) -> None:
+        """From now on let go of the terminal once it takes nothing for so long."""
 
 
 def on_signals(leave: Callable[[], None], driver: object) -> None:
@@ -43,7 +43,7 @@ def on_signals(leave: Callable[[], None], driver: object) -> None:
         except RuntimeError:  # the screens are closed, and what comes after them need not go on
             raise SystemExit(0) from None
         if isinstance(driver, LetsGo):
-            driver.leave_within(PATIENCE)
+            driver.let_go_when_stuck(PATIENCE)
 
     for name in _SIGNALS:
         if number := getattr(signal, name, None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, Full, Queue
@@ -33,6 +34,12 @@ class TerminalWriter(WriterThread):
         self._codec = codec
         self._gone = gone
         self._given_up = threading.Event()
+        self._waiting_since: float | None = None
+
+    def is_stuck(self, seconds: float) -> bool:
+        """Tell whether the terminal has taken nothing for that long of what it was to take."""
+        since = self._waiting_since
+        return since is not None and time.monotonic() - since > seconds
 
     def give_up(self) -> None:
         """Let everything that is still to be written go, from any thread."""
@@ -85,8 +92,10 @@ class TerminalWriter(WriterThread):
         number = self._file.fileno()
         view = memoryview(data)
         while view and not self._given_up.is_set():
+            self._waiting_since = self._waiting_since or time.monotonic()
             try:
                 view = view[os.write(number, view) :]
+                self._waiting_since = None
             except BlockingIOError:
                 # Another program that shares the terminal may have made it so.
                 select.select([], [number], [], _LOOK)

@@ -18,6 +18,7 @@ class Helping(Desk):
         if self.query(TourBox):
             self._end_tour()
             return
+        self.app.clear_notifications()  # they would cover what it says
         self.hold_paint()
         keys: dict[str, str] = {}
         for active in self.active_bindings.values():

@@ -177,7 +177,10 @@ def _why(plan: Plan, one: OpenDisagreement, choice: Choice) -> str:
     if record is not None and isinstance(choice.value, Mapping) and one.field == "current":
         rows = record.data.get("assessments")
         for row in reversed(rows if isinstance(rows, list) else []):
-            if all(row.get(name) == level for name, level in choice.value.items()) and row.get("reason"):
+            if not isinstance(row, Mapping):
+                continue
+            same = all(row.get(name) == level for name, level in choice.value.items())
+            if same and row.get("by") == choice.author and row.get("reason"):
                 return f"“{_cut(str(row['reason']))}”"
     if one.whole and choice.value is not None:
         # Its note names the fields that were edited, and these are shown.

@@ -301,7 +301,8 @@ class DisagreementsScreen(Dialog[Place | None]):
         if one is None:
             return _KEYS[-1:]
         record = self._plan.get(one.record)
-        keys: list[Hint] = [("1 2", "keep")]
+        count = len(one.choices)
+        keys: list[Hint] = [("1 2" if count == 2 else f"1-{min(count, 9)}", "keep")]
         keys += [("m", "merge")] if mergeable(record, one) else []
         keys += [("w", "write")] if writable(record, one) else []
         keys += [("a", "agenda")] if self._put_on_agenda else []

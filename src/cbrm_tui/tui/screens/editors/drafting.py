@@ -152,7 +152,7 @@ def unfinished_forms(app: App[Any]) -> list[str]:
 
 
 def form_parts(form: str) -> tuple[str, str, str]:
-    """Return what a form is for by its name: “edit”, record and field; “new”, type and space; “review”, its id.
+    """Return what a form is for by its name: “edit”, record, field; “new”, type, space; “review”, its id.
 
     The parts of any other form are empty.
     """

@@ -18,7 +18,7 @@ class KeyPrompt(Dialog[Change | None]):
     """
 
     AUTO_FOCUS = ""
-    HINTS = (
+    HINTS = (("any key", "added"), ("backspace", "taken back"), ("enter", "accepts"), ("esc", "cancels"))
         ("any key", "is added"),
         ("backspace", "takes it back"),
         ("enter", "accepts"),

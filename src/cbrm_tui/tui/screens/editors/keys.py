@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, Final, cast
 
 from textual import on
@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.configured import ConfiguredApp
-from cbrm_tui.tui.keys import preset_keys, write_keys
+from cbrm_tui.tui.keys import Bound, preset_keys, write_keys
 from cbrm_tui.tui.owners import all_bindings
 from cbrm_tui.tui.panes.register_view import FilterBox
 from cbrm_tui.tui.places import PLACES, place_of, title_of
@@ -41,7 +41,7 @@ _PRESETS: Final = (
 
 
 class KeysScreen(Dialog[None]):
-    """Lists every binding; what is changed goes into keymap.toml and holds at once."""
+    """Lists bindings, all there are unless some are named; what is changed goes into keymap.toml at once."""
 
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("keys.tcss")]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,9 +52,9 @@ class KeysScreen(Dialog[None]):
     ]
     HINTS = (("enter", "new keys"), ("x", "back"), ("/", "filter"), ("p", "sets of keys"), ("esc", "closes"))
 
-    def __init__(self) -> None:
+    def __init__(self, bound: Mapping[str, Bound] | None = None) -> None:
         super().__init__("Keys")
-        self._bound = all_bindings()
+        self._bound = all_bindings() if bound is None else bound
         self._base: dict[str, str] = {}
         self._now: dict[str, str] = {}
 

@@ -208,6 +208,7 @@ class Chair:
             self.trouble = str(error)
             if isinstance(error, TakenOver):
                 self.desk = None
+                self.follow()
 
     def at(self) -> At:
         """Return what an outcome needs to know of the item in hand."""

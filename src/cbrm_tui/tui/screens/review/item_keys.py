@@ -8,7 +8,7 @@ from typing import Any
 
 from cbrm_tui.domain.fields import Choice, Day, Field, Person, Prose, Text
 from cbrm_tui.domain.method import Score
-from cbrm_tui.domain.records import Measure, Risk
+from cbrm_tui.domain.records import Issue, Measure, Risk
 from cbrm_tui.tui.screens.editors.rescore import Rescore, RescoreResult
 from cbrm_tui.tui.screens.review.record_keys import RecordKeys
 from cbrm_tui.workspace import meeting_outcomes as outcomes
@@ -109,7 +109,10 @@ class ItemKeys(RecordKeys):
     def action_escalate(self) -> None:
         """Ask for the level, of those above, and why."""
         record = self.chair.record
-        if self.may_write() is None or record is None:
+        if self.may_write() is None:
+            return
+        if not isinstance(record, Risk | Issue):
+            self.refuse("only a risk or an issue goes up the ladder")
             return
         rungs = outcomes.rungs_above(self.chair.plan, record)
         if not rungs:
@@ -175,7 +178,10 @@ class ItemKeys(RecordKeys):
     def action_close_item(self) -> None:
         """Ask why the risk, or the issue, is closed."""
         record = self.chair.record
-        if self.may_write() is None or record is None:
+        if self.may_write() is None:
+            return
+        if not isinstance(record, Risk | Issue):
+            self.refuse("only a risk or an issue is closed here; k notes it as discussed")
             return
 
         def answered(entered: Mapping[str, Any]) -> str:

@@ -41,7 +41,7 @@ class MeetingKeys(ReviewDesk):
             action="next_step(-1)",
             show=False,
         ),
-        key("park", "p", "park a new risk", "Note a new risk, to be written later", action="park"),
+        key("park", "p", "park", "Note a new risk, to be written later", action="park"),
         key("agenda", "m", "agenda", "Arrange the agenda", action="agenda"),
         key("pause", "z", "pause", "Stop the clocks, or let them go on", action="pause"),
         key(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from cbrm_tui.domain.fields import Day, Field, Number, Person, Text
 from cbrm_tui.domain.records import Measure
@@ -16,6 +16,8 @@ from cbrm_tui.workspace import meeting_products as products
 from cbrm_tui.workspace.bulk_edits import not_editable
 from cbrm_tui.workspace.edits import Edit, Put
 from cbrm_tui.workspace.errors import WorkspaceError
+
+_NO_RECORD: Final = "there is no record here, only words; n notes something about it"
 
 
 class RecordKeys(ReviewDesk):
@@ -93,7 +95,9 @@ class RecordKeys(ReviewDesk):
     def action_owner(self) -> None:
         """Edit the owner."""
         record = self.chair.record
-        if record is not None and self.may_write():
+        if record is None:
+            self.refuse(_NO_RECORD)
+        elif self.may_write():
             self.edit_field(record, "owner")
 
     def action_edit(self) -> None:
@@ -101,7 +105,10 @@ class RecordKeys(ReviewDesk):
         from cbrm_tui.tui.screens.editors.choice_prompt import ChoicePrompt
 
         record = self.chosen_record()
-        if record is None or self.may_write() is None:
+        if record is None:
+            self.refuse(_NO_RECORD)
+            return
+        if self.may_write() is None:
             return
         names = [
             name
@@ -150,7 +157,9 @@ class RecordKeys(ReviewDesk):
         from cbrm_tui.tui.screens.review.reading import ReadRecord
 
         record = self.chosen_record()
-        if record is not None:
+        if record is None:
+            self.refuse(_NO_RECORD)
+        else:
             self.app.push_screen(ReadRecord(self.chair.plan, record))
 
     def action_settle(self) -> None:

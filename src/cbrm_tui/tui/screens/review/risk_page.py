@@ -17,6 +17,8 @@ from cbrm_tui.tui.widgets.cells import plain
 from cbrm_tui.tui.widgets.palette import band_style
 
 _WIDE: Final = 100
+_TALL: Final = 28
+"""Lines from which on there is room for the whole story of a risk."""
 _TREND: Final = 12
 _NAMED: Final = 3
 """Scores of the past that are named, the last ones."""
@@ -29,8 +31,12 @@ def risk_body(face: Face, risk: Risk) -> Iterator[Content]:
     room = max(20, face.width - max(cell_len(line.plain) for line in matrix) - 2)
     yield from aside(_standing(face, view, room), matrix, room)
     yield Content("")
+    if face.height >= _TALL:
+        yield from _story(face, risk)
     yield from _treatment(face, risk)
     yield from open_actions(face, view.actions, 3)
+    if face.height >= _TALL:
+        yield from _reasons(face, view)
 
 
 def _standing(face: Face, view: RiskView, room: int) -> list[Content]:
@@ -113,6 +119,25 @@ def _treatment(face: Face, risk: Risk) -> Iterator[Content]:
     if risk.escalation.strip():
         standing.append(f"escalated to {risk.show('escalation')}")
     yield from face.labelled("Standing", f" {face.glyphs.dot} ".join(standing), "$muted")
+
+
+def _story(face: Face, risk: Risk) -> Iterator[Content]:
+    """Yield what it comes from, what may happen and where that would lead."""
+    for name in ("cause", "event", "consequence"):
+        if text := risk.show(name):
+            yield from face.labelled(risk.fields[name].label, text, most=2)
+    yield Content("")
+
+
+def _reasons(face: Face, view: RiskView) -> Iterator[Content]:
+    """Yield why it was scored as it was, the latest first."""
+    rows = [row for row in view.risk.assessments if {"date", "likelihood", "impact"} <= row.keys()]
+    if rows:
+        yield Content("")
+    for number, row in enumerate(sorted(rows, key=lambda row: row["date"], reverse=True)[:_NAMED]):
+        score = face.pair((row["likelihood"], row["impact"]))
+        why = ", ".join(filter(None, (str(row.get("reason", "")), str(row.get("by", "")))))
+        yield from face.labelled("" if number else "Scored", f"{row['date']}  {score}  {why}", "$muted")
 
 
 def _matrix(face: Face, view: RiskView) -> list[Content]:

@@ -27,6 +27,8 @@ from cbrm_tui.tui.widgets.cells import fit, plain
 
 _NAME: Final = 30
 _MOST: Final = 12
+_ABOUT: Final = "Each in turn types two digits; the others look away. Nobody sees them."
+_SHOWN: Final = "How many chose which level. Who chose which stays between them."
 
 
 class Ballot(Line, can_focus=True):
@@ -168,7 +170,7 @@ class ScoreRound(Dialog[Score | None]):
 
     def body(self) -> ComposeResult:
         """The people, or what they gave."""
-        yield Line("Each in turn types two digits; the others look away. Nobody sees them.", classes="about")
+        yield Line(_ABOUT, id="about", classes="about")
         yield self._ballot
         yield Line(id="spread")
 
@@ -248,6 +250,7 @@ class ScoreRound(Dialog[Score | None]):
         self._ballot.display = not self.shown
         found = self.query_one("#spread", Line)
         found.display = self.shown
+        self.query_one("#about", Line).show(_SHOWN if self.shown else _ABOUT)
         self.say("")
         self.query_one("#hints", Line).show(hint_line(self.SHOWN_HINTS if self.shown else self.HINTS))
         if self.shown:

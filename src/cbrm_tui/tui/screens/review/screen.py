@@ -135,7 +135,7 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, StepKeys):
             shown.display = known == step
         self._front = step
         self.draw()
-        self._views[step].focus()
+        self.set_focus(self._views[step], scroll_visible=False)
         self.show_keys()
 
     def draw(self) -> None:
@@ -170,7 +170,8 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, StepKeys):
         for active in self.active_bindings.values():
             binding = active.binding
             name = binding.id or ""
-            if name.startswith("review") and (binding.show or name == "review.help"):
+            shows = binding.show and self._matters(binding.action.removeprefix("screen."))
+            if name.startswith("review") and (shows or name == "review.help"):
                 shown = self._key_name(binding.key, self.app.get_key_display(binding))
                 known.setdefault(name, (shown, self._key_word(name, binding.description)))
         last = known.pop("review.help", ("?", "all keys"))
@@ -196,14 +197,12 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, StepKeys):
     def _key_name(self, key: str, shown: str) -> str:
         return key if self.glyphs.ascii_only and not shown.isascii() else shown
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave out the keys that mean nothing for the item in hand."""
+    def _matters(self, action: str) -> bool:
+        """Tell whether a key does something for what is in hand; where not, it says why when pressed."""
         review = self.chair.review
         if action in _UNTIL_CLOSED and review is not None and review.status == "held":
             return False
-        if action in _PAGE_KEYS and self.chair.step == "items":
-            return applies(action, self.chair)
-        return super().check_action(action, parameters)
+        return action not in _PAGE_KEYS or self.chair.step != "items" or applies(action, self.chair)
 
     def line_key(self) -> str:
         """Return the key of the line under the cursor."""

@@ -152,7 +152,7 @@ class ItemPage(LeanWidget, can_focus=True):
         key("rescore", "r", "rescore", "Score the risk anew, or add a reading to a measure", at="item"),
         key("treat", "t", "treat", "Say how it is treated, and who does what", at="item"),
         key("escalate", "E", "escalate", "Take it up the ladder", at="item"),
-        key("accept_until", "A", "accept until", "Accept it until a day, with a reason", at="item"),
+        key("accept_until", "A", "accept", "Accept it until a day, with a reason", at="item"),
         key("occurred", "O", "occurred", "It has happened: opens an issue and links it", at="item"),
         key("close_item", "x", "close", "Close it, with a reason", at="item"),
         key(
@@ -216,7 +216,7 @@ def applies(action: str, chair: Chair) -> bool:
         case "owner" | "edit" | "read_record":
             return record is not None
         case "settle":
-            return any(one.record == record.id for one in chair.disagreements) if record else False
+            return record is not None and any(one.record == record.id for one in chair.disagreements)
         case _:
             return True
 
