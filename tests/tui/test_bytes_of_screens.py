@@ -116,7 +116,7 @@ def test_what_is_on_the_screen_is_what_would_be_drawn_anew(terminal: Terminal) -
         ESCAPE,
         "5\t",
     ):
-        terminal.send(keys, quiet=0.3)
+        terminal.send(keys, quiet=0.8)
         before = terminal.lines
         terminal.type(F5)
         terminal.settle(quiet=0.2)

@@ -46,12 +46,19 @@ def test_a_killed_meeting_goes_on_with_the_same_risk_and_the_same_word(tmp_path:
         terminal.type("son\r")
         terminal.wait_for("up from 3×3")
         assert "2 of 6" in terminal.screen()
+        terminal.type("nhalf a no")
+        terminal.wait_for("half a no")
+        while not kept(root, "half a no"):
+            terminal.listen(0.1)
         risk = tomllib.loads((root / f"joint/risks/{PORES}.toml").read_text())
         assert risk["current"] == {"likelihood": 4, "impact": 5}
         assert risk["assessments"][-1]["reason"] == "half a reason"
         terminal.signal(signal.SIGKILL)
         terminal.wait()
     with started(root, tmp_path) as terminal:
+        terminal.wait_for("half a no")
+        terminal.type("te\r")
+        terminal.wait_for("half a note")
         terminal.wait_for("2 of 6")
         terminal.send("\x1b[D")
         assert "kept" in terminal.screen()

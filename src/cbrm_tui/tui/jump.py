@@ -22,7 +22,7 @@ from textual.widgets import Button, OptionList
 from cbrm_tui.tui.widgets.line_widget import LeanWidget
 
 LETTERS: Final = "asdfjklghewio"
-_HINT: Final = "The letters go there; with the last one a capital, they open it too. esc stays here"
+_HINT: Final = "Letters go there; a capital at the end opens it too; esc stays here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class JumpLetters(LeanWidget):
 
     DEFAULT_CSS = """
     JumpLetters {
-        layer: _tooltips;
+        layer: _loading;
         position: absolute;
         width: auto;
         height: 1;
@@ -76,14 +76,12 @@ class JumpMode(LeanWidget, can_focus=True):
 
     DEFAULT_CSS = """
     JumpMode {
-        layer: _tooltips;
+        layer: _loading;
         position: absolute;
         width: 100%;
         height: 1;
         background: $panel;
         color: $foreground;
-        text-wrap: nowrap;
-        text-overflow: clip;
     }
     """
 
@@ -190,19 +188,13 @@ def _on(screen: Screen[Any]) -> Iterator[tuple[Widget, Offset, Target]]:
         seen = geometry.visible_region
         if not seen.area:
             continue
+        targets: Iterable[Target] = ()
         if isinstance(widget, Jumpable):
             targets = widget.jump_targets()
         elif widget.focusable:
-            targets = [_whole(widget)]
-        else:
-            continue
+            targets = [Target(0, 0, widget.focus, widget.press if isinstance(widget, Button) else None)]
         origin = widget.content_region.offset
         for target in targets:
             at = origin + Offset(target.x, target.y)
             if seen.contains_point(at):
                 yield widget, at, target
-
-
-def _whole(widget: Widget) -> Target:
-    opens = widget.press if isinstance(widget, Button) else None
-    return Target(0, 0, widget.focus, opens)

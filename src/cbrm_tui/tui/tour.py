@@ -48,7 +48,10 @@ STEPS: Final = (
         "main.space",
         "shows the space inside your house: nothing in it ever leaves. Pressed again it goes on to the next.",
     ),
-    Step("main.disagreements", "shows what partners wrote differently, if anything: people settle that, no clock."),
+    Step(
+        "main.disagreements",
+        "shows what partners wrote differently, if anything: people settle that, no clock.",
+    ),
     Step("app.help", "tells the keys of wherever you are, and closes with esc; ctrl+q leaves cbrm."),
 )
 _END: Final = "That was the tour. To see it again: "

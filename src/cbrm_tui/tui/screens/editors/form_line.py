@@ -126,7 +126,9 @@ class FormLine(Vertical):
     def restore(self, text: str) -> None:
         """Take up the text of a draft; one that cannot be read any more is left out."""
         if self.typed:
+            self._input.select_on_focus = False  # the next key goes on with it and does not replace it
             self._input.value = text
+            self._input.cursor_position = len(text)
             return
         try:
             self.put(self.field.parse(text) if text.strip() else ABSENT)

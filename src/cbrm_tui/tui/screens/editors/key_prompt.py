@@ -19,11 +19,6 @@ class KeyPrompt(Dialog[Change | None]):
 
     AUTO_FOCUS = ""
     HINTS = (("any key", "added"), ("backspace", "taken back"), ("enter", "accepts"), ("esc", "cancels"))
-        ("any key", "is added"),
-        ("backspace", "takes it back"),
-        ("enter", "accepts"),
-        ("esc", "cancels"),
-    )
 
     def __init__(self, what: str, now: str, change: Callable[[str], Change]) -> None:
         super().__init__(f"Keys of “{what}”")

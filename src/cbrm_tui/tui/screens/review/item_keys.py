@@ -92,13 +92,14 @@ class ItemKeys(RecordKeys):
 
         def answered(entered: Mapping[str, Any]) -> str:
             title = entered.get("action", "")
+            done = entered.get("treatment", "")
             action = NewAction(title, entered.get("actionee", ""), entered.get("due")) if title else None
             return self.bring(
                 lambda plan, at: outcomes.treat(
                     plan,
                     at,
                     strategy=entered.get("strategy", ""),
-                    treatment=entered.get("treatment", ""),
+                    treatment="" if done == treatment else done,
                     action=action,
                 ),
                 f"treatment of {risk.id} written; u takes it back",

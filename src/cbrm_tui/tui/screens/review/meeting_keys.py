@@ -59,7 +59,6 @@ class MeetingKeys(ReviewDesk):
         Binding(
             "colon", "app.command_palette", "commands", show=False, id="review.commands", tooltip="Search"
         ),
-        key("help", "question_mark,f1", "all keys", "Show every key", action="help"),
     ]
 
     def action_step(self, number: int) -> None:
@@ -151,27 +150,6 @@ class MeetingKeys(ReviewDesk):
         """Leave; everything is kept, and the meeting goes on here another time."""
         self.chair.leave()
         self.dismiss(None)
-
-    def action_help(self) -> None:
-        """List the keys that work here."""
-        from cbrm_tui.tui.screens.editors import HelpScreen
-
-        rows: dict[str, tuple[list[str], str, bool]] = {}
-        own = {binding.id for binding in MeetingKeys.BINDINGS if isinstance(binding, Binding)}
-        for active in self.active_bindings.values():
-            binding = active.binding
-            name = binding.id or ""
-            if name.startswith("review") and binding.tooltip and not name.startswith("review.step_"):
-                keys = rows.setdefault(name, ([], binding.tooltip, name in own))[0]
-                keys.append(self.app.get_key_display(binding))
-        here = [(" ".join(keys), what) for keys, what, whole in rows.values() if not whole]
-        whole = [(" ".join(keys), what) for keys, what, whole in rows.values() if whole]
-        text = (
-            "Every key writes at once, and u takes it back. esc leaves the meeting as it stands; v on the "
-            "main screen goes on here, also after a crash. Nothing internal is shown in a meeting."
-        )
-        sections = [("Here", here), ("The meeting", [("1 to 7", "Go to a step"), *whole])]
-        self.app.push_screen(HelpScreen("Keys of the meeting", sections, text))
 
     def _step(self, step: Callable[[], Applied], did: str, then: str) -> None:
         if not self.chair.leading and (review := self.chair.review) and review.status != "held":

@@ -29,7 +29,7 @@ def risk_body(face: Face, risk: Risk) -> Iterator[Content]:
     view = risk_view(face.plan, face.review, risk, face.today)
     matrix = _matrix(face, view)
     room = max(20, face.width - max(cell_len(line.plain) for line in matrix) - 2)
-    yield from aside(_standing(face, view, room), matrix, room)
+    yield from aside(_standing(face, view, room - 1), matrix, room)
     yield Content("")
     if face.height >= _TALL:
         yield from _story(face, risk)

@@ -171,10 +171,10 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, StepKeys):
             binding = active.binding
             name = binding.id or ""
             shows = binding.show and self._matters(binding.action.removeprefix("screen."))
-            if name.startswith("review") and (shows or name == "review.help"):
+            if name.startswith("review") and shows:
                 shown = self._key_name(binding.key, self.app.get_key_display(binding))
                 known.setdefault(name, (shown, self._key_word(name, binding.description)))
-        last = known.pop("review.help", ("?", "all keys"))
+        last = ("?", "all keys")
         along = [known.pop(name)[0] for name in ("review.back", "review.forward") if name in known]
         if along:
             known = {
