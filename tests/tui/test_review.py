@@ -188,11 +188,11 @@ async def test_private_scores_are_seen_by_nobody_and_written_nowhere(tmp_path: P
         await turned(pilot, "2 levels apart")
         assert "Ann Fresh" not in screen_text(pilot)
         await keys(pilot, "enter")
-        await turned(pilot, "2×3")
+        await turned(pilot, "4×5")
         await keys(pilot, "~We met halfway", "enter")
         await until(pilot, lambda: _outcome(root, FURNACE) == "rescored")
     row = next(row for row in running(root)["items"] if row["subject"] == FURNACE)
-    assert (row["spread"], row["after"]) == ("L 2–4, I 3–5", "2×3")
+    assert (row["spread"], row["after"]) == ("L 2–4, I 3–5", "4×5")
     everything = "".join(path.read_text() for path in root.rglob("*.toml"))
     assert "Ann Fresh" not in everything
     assert "Ann Fresh" not in "".join(path.read_text() for path in (root / ".cbrm/meetings").glob("*.json"))

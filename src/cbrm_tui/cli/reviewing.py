@@ -252,15 +252,13 @@ def _score(workspace: "Workspace", record: "Record | None") -> dict[str, Any]:
 def _known(workspace: "Workspace", kind: str) -> dict[str, Any]:
     """Return the ids of the records that partners disagree about, and that changed since the last review."""
     from cbrm_tui.domain.meeting import previous
+    from cbrm_tui.sync.reports import changed_since
     from cbrm_tui.sync.service import open_space
 
     last = previous(workspace.plan, kind, clock.today())
-    since = last.held_on.isoformat() if last and last.held_on else ""
-    entries = open_space(workspace, _JOINT).history() if since else ()
-    return {
-        "disagreements": _disputed(workspace),
-        "changed": {entry.record for entry in entries if entry.at[:10] > since and not entry.whole},
-    }
+    since = last.held_on if last else None
+    changed = changed_since(open_space(workspace, _JOINT).history(), since) if since else set()
+    return {"disagreements": _disputed(workspace), "changed": changed}
 
 
 def _disputed(workspace: "Workspace") -> set[str]:

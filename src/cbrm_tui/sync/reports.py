@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, Literal
 
 from cbrm_tui.merge.disagreements import Unit
@@ -140,6 +141,11 @@ class HistoryEntry:
     def deletion(self) -> bool:
         """Whether it took the record out."""
         return self.whole and self.after is None
+
+
+def changed_since(entries: Iterable[HistoryEntry], day: date) -> set[str]:
+    """Return the records of which a field was changed after a day."""
+    return {entry.record for entry in entries if entry.at[:10] > day.isoformat() and not entry.whole}
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class Recovering(Beginning, Reviewing):
             return True
         record = self.session.plan.get(key)
         if what == "review" and record is not None:
-            self.hold(key)
+            self.call_later(self.hold, key)
             return True
         if what == "edit" and record is not None and field in record.fields:
             self.edit_field(record, field)

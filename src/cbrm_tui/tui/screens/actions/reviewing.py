@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
 from cbrm_tui.domain import clock
+from cbrm_tui.sync.store_errors import StoreError
 from cbrm_tui.tui.screens.actions.desk import Desk
 from cbrm_tui.workspace.errors import WorkspaceError
 from cbrm_tui.workspace.places import JOINT
 
 if TYPE_CHECKING:
     from cbrm_tui.workspace.meeting_desk import LedElsewhere, MeetingDesk
+
+_PATIENCE: Final = 0.3
+"""Seconds that the history has to say what changed since the last review."""
 
 
 class Reviewing(Desk):
@@ -31,17 +37,17 @@ class Reviewing(Desk):
         ),
     ]
 
-    def action_review(self) -> None:
+    async def action_review(self) -> None:
         """Go on with the review that runs; where there is none or several, ask which."""
         from cbrm_tui.domain.meeting import running
 
         found = running(self.session.workspace.plan)
         if len(found) == 1:
-            self.hold(found[0].id)
+            await self.hold(found[0].id)
         else:
             self._choose()
 
-    def hold(self, kind_or_id: str) -> None:
+    async def hold(self, kind_or_id: str) -> None:
         """Begin a review, or go on with it, and show it."""
         from cbrm_tui.domain.meeting import agenda_of, propose
         from cbrm_tui.domain.records import Review
@@ -58,9 +64,15 @@ class Reviewing(Desk):
         findings = self.session.judgement.findings
         try:
             if known is None:
-                items = propose(plan, kind_or_id, today, disagreements=differ, findings=findings)
+                changed = await self._changed(kind_or_id)
+                items = propose(
+                    plan, kind_or_id, today, disagreements=differ, changed=changed, findings=findings
+                )
             else:
-                items = agenda_of(plan, known, today, disagreements=differ, findings=findings)
+                changed = await self._changed(known.kind) if known.ahead else set()
+                items = agenda_of(
+                    plan, known, today, disagreements=differ, changed=changed, findings=findings
+                )
             key, edit = meeting.begin(plan, kind_or_id, me, _now(), today, items)
         except KeyError:
             self.refuse(f"there is no review “{kind_or_id}”")
@@ -70,6 +82,22 @@ class Reviewing(Desk):
             already = known is not None and known.status == "running" and meeting.leads(known, me)
             if already or not self.make(edit):
                 self._open(key, began=known is None or known.ahead)
+
+    async def _changed(self, kind: str) -> set[str]:
+        """Return the records that were changed since the last review of a kind.
+
+        Where a long history cannot tell that soon, the agenda does without: the meeting begins at once.
+        """
+        from cbrm_tui.domain.meeting import previous
+        from cbrm_tui.sync.reports import changed_since
+
+        last = previous(self.session.workspace.plan, kind, clock.today())
+        if last is None or last.held_on is None:
+            return set()
+        with suppress(TimeoutError, WorkspaceError, StoreError):
+            async with asyncio.timeout(_PATIENCE):
+                return changed_since(await asyncio.to_thread(self.session.history, JOINT), last.held_on)
+        return set()
 
     def _choose(self) -> None:
         from cbrm_tui.domain.meeting import KINDS, next_meetings, planned, previous, running
@@ -88,9 +116,9 @@ class Reviewing(Desk):
                 note = f"due {due[name]}" if name in due else f"last {last.held_on}" if last else "never held"
                 options.append((name, kind.label, note))
 
-        def chosen(key: str | None) -> None:
+        async def chosen(key: str | None) -> None:
             if key is not None:
-                self.hold(key)
+                await self.hold(key)
 
         self.app.push_screen(ChoicePrompt("Which review do you hold?", options), chosen)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from statistics import median_low
+from statistics import median_high, median_low
 from typing import ClassVar, Final, Literal
 
 from rich.cells import cell_len
@@ -228,7 +228,7 @@ class ScoreRound(Dialog[Score | None]):
             return
         if self.shown:
             self._chair.keep_scores(self._subject, {})
-            self.finish(median_of(list(given.values())))
+            self.finish(median_of(list(given.values()), cautious=self._risk.threat))
             return
         left = [name for name in self._ballot.people if name not in given]
         if left and not self._asked:
@@ -267,7 +267,7 @@ class ScoreRound(Dialog[Score | None]):
             return
         for axis in (0, 1):
             yield from self._axis(scores, spread, axis)
-        middle = median_of(scores)
+        middle = median_of(scores, cautious=self._risk.threat)
         yield Content.assemble("Median  ", band_mark(self._method, middle), f"   of {len(scores)} people")
         if self._risk.score:
             yield Content.assemble("So far  ", band_mark(self._method, self._risk.score))
@@ -296,9 +296,11 @@ class ScoreRound(Dialog[Score | None]):
         yield Content("")
 
 
-def median_of(scores: list[Score]) -> Score:
-    """Return the median of each axis; of an even number, the lower of the two in the middle.
+def median_of(scores: list[Score], *, cautious: bool) -> Score:
+    """Return the median of each axis; of an even number, one of the two in the middle.
 
+    It is the higher one where that is `cautious`, as it is for a threat; for an opportunity it is the lower.
     A level that nobody gave would be nobody's view.
     """
-    return median_low([score[0] for score in scores]), median_low([score[1] for score in scores])
+    middle = median_high if cautious else median_low
+    return middle([score[0] for score in scores]), middle([score[1] for score in scores])
