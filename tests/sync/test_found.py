@@ -1,8 +1,10 @@
 """What the model and the killed programs have found once, each as a plain test."""
 
+import os
 import shutil
 from pathlib import Path
 
+import pytest
 from tests.sync.file_faults import everywhere
 from tests.sync.partners import Partner, in_step
 from tests.sync.small import opened, small_pair
@@ -65,3 +67,50 @@ def test_a_commit_that_is_in_a_pack_alone_arrives_with_a_look_at_everything(tmp_
     with everywhere("FULL_LISTING_EVERY", 1):
         theirs.go()
     assert theirs.workspace.plan["R-0001"].owner == "Tom Fairclough"
+
+
+@pytest.mark.parametrize("ahead", [1, 2])
+@pytest.mark.parametrize("after", [1, 2])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_copy_does_not_send_what_its_original_wrote_otherwise_since(
+    tmp_path: Path, ahead: int, after: int, packed: bool
+) -> None:
+    """The copy has commits of its original to send, and the original is put back, keys and all, to before."""
+    ours, theirs = small_pair(tmp_path)
+    keys = Path(os.environ["CBRM_KEYS"])
+    backup = [(folder, tmp_path / f"backup-{folder.name}") for folder in (ours.root, keys)]
+    for folder, kept in backup:
+        shutil.copytree(folder, kept)
+    new = ""
+    for number in range(ahead):
+        ours.set("R-0001", owner=f"Tom {number}")
+        new = ours.create("risk", {"title": "Born before the copy"})
+        ours.sync.record()
+    shutil.copytree(ours.root, tmp_path / "copy")
+    copy = opened(tmp_path / "copy")
+    copy.set(new, owner="Anil Sethi")
+    copy.sync.record()
+    for folder, kept in backup:
+        for path in (path for path in kept.rglob("*") if path.is_file()):
+            shutil.copy2(path, folder / path.relative_to(kept))
+    for path in (ours.root / "joint" / "risks").glob("*.toml"):
+        if not (tmp_path / "backup-ours" / "joint" / "risks" / path.name).exists():
+            path.unlink()
+    back = opened(ours.root)
+    with everywhere("_WORTH_A_PACK", 1 if packed else 16):
+        for number in range(after):
+            back.set("R-0002", owner=f"Ben {number}")
+            back.sync.record()
+        back.go()
+    theirs.go()
+    copy.go()
+    in_step(copy, back, theirs)
+    for partner in (copy, back, theirs):
+        plan = opened(partner.root).workspace.plan
+        assert plan["R-0001"].owner == f"Tom {ahead - 1}"
+        assert plan["R-0002"].owner == f"Ben {after - 1}"
+        assert (plan[new].heading, plan[new].owner) == ("Born before the copy", "Anil Sethi")
+        assert (
+            len([each for each in plan.records.values() if each.heading == "Born before the copy"]) == ahead
+        )
+        assert partner.go().requests == 1

@@ -62,7 +62,6 @@ class Plan(Edits):
         super().__init__()
         self.backups: list[Backup] = []
         self.cloned = False
-        self.copied = False
 
     @initialize()
     def begin(self) -> None:
@@ -159,7 +158,6 @@ class Plan(Edits):
         with desk.calm():
             desk.partner.sync.record()
         self.witness.doubled(desk.eyes)
-        self.copied = True
         machine = self.machine()
         shutil.copytree(desk.root, machine.root)
         match where:
@@ -197,8 +195,6 @@ class Plan(Edits):
         shutil.rmtree(desk.root)
         shutil.copytree(backup.folder, desk.root)
         if keys:
-            # A copy may still send what this machine, as it was before, had written and now knows nothing of.
-            self.cloned |= self.copied
             shutil.rmtree(desk.machine.keys)
             shutil.copytree(backup.keys, desk.machine.keys)
         sent = desk.eyes.sent

@@ -94,9 +94,13 @@ class Commits:
         return row[0] if row else None
 
     def unsent(self) -> list[StoredCommit]:
-        """Return the commits that the store does not have yet, by replica, oldest first."""
+        """Return the commits that the store does not have yet, oldest first.
+
+        Those of one replica follow each other; an id that this workspace had before comes before the next.
+        """
         rows = self._db.execute(
-            "select replica, seq, sha, data from commits where sent = 0 order by replica, seq"
+            "select replica, seq, sha, data from commits where sent = 0"
+            " order by min(rowid) over (partition by replica), replica, seq"
         )
         return [StoredCommit(replica, seq, sha, data, sent=False) for replica, seq, sha, data in rows]
 

@@ -1,7 +1,7 @@
 """Fetching what other replicas wrote, and checking all of it before it is believed."""
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +11,7 @@ from cbrm_tui.sync.bundles import BUNDLE_LIMIT, decode_pack
 from cbrm_tui.sync.keys import COMMITS, HEADS, PACKS, CommitKey, HeadKey, PackKey, folder_of, read_listing
 from cbrm_tui.sync.ledger_commits import Heads, StoredCommit
 from cbrm_tui.sync.store import ObjectMissing, Store, StoreError, StoreUnreachable
-from cbrm_tui.sync.trust import Pins
+from cbrm_tui.sync.trust import UNSIGNED, Pins
 from cbrm_tui.sync.wire import COMMIT_LIMIT, BadObject, decode_commit
 
 # A head marker can be missing (a crash) or a listing stale: now and then everything is looked at.
@@ -227,12 +227,32 @@ class Puller:
         return commit, refused
 
 
+def others_in(store: Store, own: Sequence[StoredCommit]) -> list[CommitKey]:
+    """Return commits in the store that have a number and the key of some of one replica, and are others.
+
+    Raises StoreError when the store cannot be asked.
+    """
+    replica = own[0].replica
+    known = {commit.seq: commit.key for commit in own}
+    key = decode_commit(own[0].data, own[0].sha, replica, own[0].seq).key or UNSIGNED
+    loose = read_listing(store.list(folder_of(COMMITS, replica))).commits
+    packs = read_listing(store.list(folder_of(PACKS, replica))).packs
+    found = signed_with(store, [name for name in loose if known.get(name.seq, name) != name], key)
+    found += signed_in_packs(store, known.values(), packs, key)
+    return [name for name in found if known.get(name.seq, name) != name]
+
+
 def signed_with(store: Store, names: Iterable[CommitKey], key: str) -> list[CommitKey]:
-    """Return those of the named commits that are there and signed with a key."""
+    """Return those of the named commits that are there and signed with a key.
+
+    Raises StoreUnreachable, as what cannot be read now is not for that another's.
+    """
     wanted = {str(name): name for name in names}
     found: list[CommitKey] = []
     for text, data in store.get_many(wanted, COMMIT_LIMIT).items():
         name = wanted[text]
+        if isinstance(data, StoreUnreachable):
+            raise data
         with contextlib.suppress(BadObject):
             if isinstance(data, bytes) and decode_commit(data, name.sha, name.replica, name.seq).key == key:
                 found.append(name)

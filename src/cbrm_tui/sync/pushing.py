@@ -28,11 +28,12 @@ def push(
 ) -> Pushed:
     """Put the commits, then the marker of each replica's last one, then take away one's own older markers.
 
-    `unsent` are by replica, oldest first; `last` is this replica's newest commit, and `markers` are
-    those it has in the store. Raises StoreError; what was put stays, and putting it again does no harm.
+    `unsent` are oldest first, those of a replica together; `last` is this replica's newest commit, and
+    `markers` are those it has in the store. Raises StoreError; what was put stays, and putting it again
+    does no harm.
     """
     pushed = Pushed()
-    ends = {last.replica: last} if last else {}
+    ends: dict[str, CommitKey] = {}
     for replica, group in groupby(unsent, key=lambda commit: commit.replica):
         commits = list(group)
         size = sum(len(commit.data) for commit in commits)
@@ -42,7 +43,9 @@ def push(
         else:
             pushed.packs += [put_pack(store, part) for part in divide(commits)]
         pushed.commits += commits
-        ends.setdefault(replica, commits[-1].key)
+        ends[replica] = commits[-1].key
+    if last:
+        ends[last.replica] = last
     markers = list(markers)
     for end in ends.values():
         if end.head not in markers:

@@ -30,7 +30,7 @@ from cbrm_tui.sync.ledger_base import BaseFile
 from cbrm_tui.sync.ledger_commits import Heads, StoredCommit
 from cbrm_tui.sync.materialising import Materialised, materialise
 from cbrm_tui.sync.past import bases_in, changes_in, changes_since
-from cbrm_tui.sync.readdressing import foreign, part_from_copy
+from cbrm_tui.sync.readdressing import foreign, part_from_copy, part_from_original
 from cbrm_tui.sync.recording import Recorded
 from cbrm_tui.sync.reports import PartnerReplica
 from cbrm_tui.sync.scanning import scan
@@ -185,6 +185,12 @@ class Replica:
             ]
             books.commits.mark_unsent(lost)
             return not lost
+
+    def part_from_original(self, others: Collection[CommitKey]) -> None:
+        """Commit again, under a new id, what waits under former ids while the store has `others` of it."""
+        with self.books() as books:
+            part_from_original(books, others, lambda: self.author.renew(books))
+            self._folded.forget()
 
     def refold(self, books: Books, version: Mapping[str, int]) -> None:
         """Go on from the documents in the books, which are folded up to `version`."""

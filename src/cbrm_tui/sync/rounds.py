@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from cbrm_tui.merge.keys import DocKey
@@ -13,9 +14,16 @@ from cbrm_tui.sync.address import scheme_of
 from cbrm_tui.sync.beginning import backfill, begin
 from cbrm_tui.sync.between import Outgoing
 from cbrm_tui.sync.compacting import compact, write_checkpoint
-from cbrm_tui.sync.keys import HEADS, PLAN_KEY
+from cbrm_tui.sync.keys import HEADS, PLAN_KEY, CommitKey
 from cbrm_tui.sync.ledger_commits import StoredCommit
-from cbrm_tui.sync.pulling import FULL_LISTING_EVERY, Pulled, Puller, signed_in_packs, signed_with
+from cbrm_tui.sync.pulling import (
+    FULL_LISTING_EVERY,
+    Pulled,
+    Puller,
+    others_in,
+    signed_in_packs,
+    signed_with,
+)
 from cbrm_tui.sync.pushing import Pushed, push
 from cbrm_tui.sync.replica import Replica
 from cbrm_tui.sync.reports import Removals, removals_of
@@ -107,6 +115,8 @@ class Rounds:
         pushed = Pushed()
         if not outcome.failure:
             try:
+                if not self._former_fine(store, out):
+                    return False
                 pushed = push(store, out.unsent, out.last, pulled.own_heads)
             except StoreError as error:
                 # What came is taken in all the same: a store may be open for reading alone.
@@ -145,6 +155,19 @@ class Rounds:
             return not pulled.own_heads
         newer = [head for head in pulled.own_heads if head.seq >= out.sent.seq]
         return newer == [out.sent.head]
+
+    def _former_fine(self, store: Store, out: Outgoing) -> bool:
+        """Tell whether what waits under ids that this workspace had before can be sent as it stands.
+
+        Whoever goes on under such an id may be put back to before it, keys and all, and have written anew.
+        """
+        former = [commit for commit in out.unsent if commit.replica != out.replica]
+        others: list[CommitKey] = []
+        for _, same in groupby(former, key=lambda commit: commit.replica):
+            others += others_in(store, list(same))
+        if others:
+            self._replica.part_from_original(others)
+        return not others
 
     def _upkeep(self, store: Store) -> None:
         """Keep the store small and joining cheap; what fails here is tried again at another time."""
