@@ -183,26 +183,24 @@ def test_an_interrupt_ends_it_without_a_traceback(sample: Path) -> None:
     holder = (
         "import sys, filelock; filelock.FileLock(sys.argv[1]).acquire(); print(flush=True); sys.stdin.read()"
     )
-    with (
-        subprocess.Popen(
-            [sys.executable, "-c", holder, str(state / "lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        ) as lock,
-        subprocess.Popen(
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(state / "lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as lock:
+        assert lock.stdout is not None
+        lock.stdout.readline()
+        with subprocess.Popen(
             [*COMMAND, "-w", str(sample), "set", "R-FJP8", "title=x"],
             env=environment(PYTHONUNBUFFERED="1"),
             stderr=subprocess.PIPE,
             text=True,
-        ) as waiting,
-    ):
-        assert lock.stdout is not None
-        lock.stdout.readline()
-        while True:
-            waiting.send_signal(signal.SIGINT)
-            try:
-                _, err = waiting.communicate(timeout=1)
-                break
-            except subprocess.TimeoutExpired:
-                continue
+        ) as waiting:
+            while True:
+                waiting.send_signal(signal.SIGINT)
+                try:
+                    _, err = waiting.communicate(timeout=1)
+                    break
+                except subprocess.TimeoutExpired:
+                    continue
         lock.communicate()
     assert waiting.returncode != 0
     assert "Traceback" not in err
