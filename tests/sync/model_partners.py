@@ -63,8 +63,6 @@ class Desk:
     eyes: Eyes
     machine: Machine
     broken: dict[Path, str] = field(default_factory=dict)
-    lost: bool = False
-    """Whether the state is lost, and what stands here could not yet be compared with the store."""
 
     @property
     def root(self) -> Path:
@@ -218,7 +216,7 @@ class Partners(RuleBasedStateMachine):
             desk.eyes.stale.append(before)
         elif report.state == "in step":
             desk.eyes.sent, desk.eyes.stale = max(done, desk.eyes.sent), []
-            desk.lost = False
+            desk.eyes.lost = False
             # What the program says to have sent is there.
             assert not self.store.exists() or words <= {
                 word for data in self.in_store() for word in _WORD.findall(data)

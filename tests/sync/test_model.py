@@ -145,13 +145,12 @@ class Plan(Edits):
             shutil.rmtree(desk.root / ".cbrm", ignore_errors=True)
             self.reopen(desk)
             self.witness.forgot(desk.eyes, desk.root)
-            desk.lost = True
 
     @precondition(lambda self: len(self.desks) < MOST)
     @rule(who=WHO, where=st.sampled_from(_COPIES))
     def copy_folder(self, who: int, where: str) -> None:
         desk = self.desk(who)
-        if desk.broken or desk.lost:
+        if desk.broken or desk.eyes.lost:
             return
         # What was done before is one person's doing, not that of two.
         self.log(desk)

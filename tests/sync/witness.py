@@ -94,10 +94,13 @@ class Eyes:
     known: set[int] = field(default_factory=set)
     stale: list[Records] = field(default_factory=list)
     sent: int = 0
+    lost: bool = False
+    """Whether the state is lost, and the files could not yet be compared with the store: nobody can tell what
+    is taken out of them from what they never had, and so it comes back."""
 
     def copy(self, name: str) -> "Eyes":
         """Return what somebody has before them who works on in a copy of the folder."""
-        return Eyes(name, self.records, set(self.known), list(self.stale), self.sent)
+        return Eyes(name, self.records, set(self.known), list(self.stale), self.sent, self.lost)
 
 
 class Witness:
@@ -155,6 +158,7 @@ class Witness:
         self._revived |= files.keys()
         # What was taken out and is still in the store comes back, and that is new to whoever took it out.
         eyes.stale = []
+        eyes.lost = True
 
     def settled(self, eyes: Eyes, record: str, field_name: str) -> None:
         """Log that somebody settled a field on what their file now shows of it."""
@@ -238,7 +242,8 @@ class Witness:
         stale = [_joined(each.get(record, {})) for each in eyes.stale]
         back = any(each.get(unit, GONE) == value and (unit != RECORD or not each) for each in stale)
         number = len(self.deeds) + 1
-        self._note(Deed(number, eyes.name, record, unit, value, known, sure=not back))
+        sure = not back and not (eyes.lost and value == GONE)
+        self._note(Deed(number, eyes.name, record, unit, value, known, sure))
         eyes.known.add(number)
 
     def _note(self, deed: Deed) -> None:
