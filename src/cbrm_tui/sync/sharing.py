@@ -24,6 +24,7 @@ from cbrm_tui.workspace.config import SpaceConfig, write_config, write_space
 from cbrm_tui.workspace.creating import empty_folder, new_plan_id
 from cbrm_tui.workspace.edits import Edit, Put
 from cbrm_tui.workspace.errors import WorkspaceError
+from cbrm_tui.workspace.files import made
 from cbrm_tui.workspace.places import INTERNAL, JOINT, is_space
 from cbrm_tui.workspace.workspace import Workspace
 
@@ -100,7 +101,7 @@ def join(
         write_config(path, organisation, person)
         write_space(path, JOINT, SpaceConfig(address, options))
         workspace = Workspace.open(path)
-        (workspace.root / INTERNAL).mkdir(exist_ok=True)
+        made(workspace.root / INTERNAL)
         Replica(workspace, JOINT).remember(
             plan=marker.plan, begun="yes", sealed="yes" if marker.sealed else ""
         )

@@ -52,7 +52,11 @@ def locked(root: Path, name: str = "lock", seconds: float = PATIENCE) -> Iterato
 
 def state_folder(root: Path, *parts: str) -> Path:
     """Return a folder of the machine's own state, made if need be. Raises WriteFailed."""
-    folder = root.joinpath(STATE, *parts)
+    return made(root.joinpath(STATE, *parts))
+
+
+def made(folder: Path) -> Path:
+    """Return a folder, made if need be. Raises WriteFailed."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
