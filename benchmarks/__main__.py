@@ -11,7 +11,7 @@ from typing import Final
 from tests.servers.ports import LOOPBACK
 from tests.servers.seaweedfs import KEY, SECRET
 
-from benchmarks import keys, syncing
+from benchmarks import keys, starting, syncing
 from benchmarks.checks import checking
 from benchmarks.local import changing, opening
 from benchmarks.measuring import Limits
@@ -19,7 +19,7 @@ from benchmarks.memory import memory
 from benchmarks.places import running_servers
 from benchmarks.table import Row, head, line
 
-NAMES: Final = ("open", "change", "checks", *syncing.NAMES, "memory", "keys")
+NAMES: Final = ("open", "change", "checks", *syncing.NAMES, "memory", "keys", "start")
 _NOTE: Final = """\
 Medians of runs that took turns. “store” is where both meet: a folder (git: a bare repository in a folder),
 or a server on this machine (S3 for cbrm and rclone, git's own protocol for git) over a TCP relay that adds
@@ -84,9 +84,10 @@ def _rows(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
     if "memory" in asked.names:
         yield from memory(folder / "memory", medium, 1000 if asked.quick else 5000)
     if "keys" in asked.names:
-        for compared in keys.key_latency(folder / "keys", medium):
-            what = f"key to paint: {compared.what}"
-            yield Row(what, medium, compared.silent.median, "beside a store in step", compared.fine.median)
+        yield from keys.against_empty(folder / "empty", max(asked.records))
+        yield from keys.key_latency(folder / "keys", medium)
+    if "start" in asked.names:
+        yield from starting.starting(folder / "start", max(asked.records))
 
 
 def _isolate(folder: Path) -> None:

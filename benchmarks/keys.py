@@ -1,13 +1,12 @@
-"""From a key to the first byte of its paint, with a store in step and with one that is silent, side by side.
+"""From a key to the first byte of its paint: beside a store that is silent, beside one in step, with none.
 
-`python -m benchmarks.keys` prints the figures. The store is a real S3 server behind a proxy that goes
-silent, so that a call is pending all the while.
+`python -m benchmarks keys` prints the figures. The store is a real S3 server behind a proxy that goes
+silent, so that a call is pending all the while. An empty app, which changes one line, is measured as well.
 """
 
 import os
 import shutil
 import statistics
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,21 +17,35 @@ from tests.servers.proxy import Does, FaultProxy
 from tests.servers.seaweedfs import KEY, SECRET, S3Server, running_seaweedfs
 from tests.tui.terminal import Terminal
 
+from benchmarks.table import Row
 from cbrm_tui.sync.sharing import share
 from cbrm_tui.workspace.workspace import Workspace
 
 _ROOT: Final = Path(__file__).parents[1]
 SAMPLE: Final = _ROOT / "sample_workspaces" / "brindlewick-oakmere"
-RECORDS: Final = 1000
 STEPS: Final = 60
 EDITS: Final = 20
 _QUIET: Final = 0.12
+_STEP: Final = "a step"
+_EDIT: Final = "an edit"
+EMPTY: Final = "an empty Textual app"
 _PROGRAM: Final = """
 import sys
 from pathlib import Path
 from cbrm_tui.tui.app import make_app
 from cbrm_tui.workspace.workspace import Workspace
 make_app(Workspace.open(Path(sys.argv[1])), ssh=True).run()
+"""
+_TABLE: Final = _ROOT / "tests" / "tui" / "register_app.py"
+_EMPTY: Final = """
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("empty")
+    def on_key(self, event):
+        self.query_one(Static).update(f"key {event.key}")
+Empty().run()
 """
 _S3: Final = {
     "AWS_ACCESS_KEY_ID": KEY,
@@ -53,51 +66,57 @@ class Latency:
         """What a person usually meets."""
         return statistics.median(self.presses)
 
-    @property
-    def slow(self) -> float:
-        """The 95th percentile: what a person remembers."""
-        return statistics.quantiles(self.presses, n=20)[-1]
 
-
-@dataclass(frozen=True)
-class Compared:
-    """One kind of key, with the store silent and with the store in step."""
-
-    what: str
-    silent: Latency
-    fine: Latency
-
-
-def key_latency(folder: Path, records: int = RECORDS) -> list[Compared]:
-    """Measure moving the cursor, and undo and redo, which write a file, beside both stores."""
+def key_latency(folder: Path, records: int) -> Iterator[Row]:
+    """Measure moving the cursor, and undo and redo, which write a file, beside each store and without one."""
     with _environment(_S3), running_seaweedfs(_made(folder / "server")) as server, server.bucket() as bucket:
-        fine = _measure(folder / "fine", server, bucket, records, silent=False)
-        silent = _measure(folder / "silent", server, bucket, records, silent=True)
-    return [Compared(what, silent[what], fine[what]) for what in fine]
+        alone = _keys(_workspace(folder / "alone", records))
+        fine = _shared(folder / "fine", server, bucket, records, silent=False)
+        silent = _shared(folder / "silent", server, bucket, records, silent=True)
+    for what, latency in silent.items():
+        title = f"silent store, {what}"
+        yield Row(title, records, latency.median, "beside a store in step", fine[what].median)
+        yield Row(title, records, latency.median, "with no store", alone[what].median)
 
 
-def _measure(
-    folder: Path, server: S3Server, bucket: str, records: int, *, silent: bool
-) -> dict[str, Latency]:
+def against_empty(folder: Path, records: int) -> Iterator[Row]:
+    """Compare a step of the cursor with one line that changes in an app that has nothing else."""
+    with _started(_EMPTY, _made(folder) / "home") as terminal:
+        terminal.wait_for("empty")
+        empty = _presses(terminal, "j", "k", STEPS).median
+    with _started(_TABLE, folder / "home", str(records)) as terminal:
+        terminal.wait_for("R-0030")
+        table = _presses(terminal, "j", "k", STEPS).median
+    program = _keys(_workspace(folder / "program", records))[_STEP].median
+    for where, taken in (("the register alone", table), ("the program", program)):
+        yield Row(f"key to paint, {where}", records, taken, EMPTY, empty)
+
+
+def _shared(folder: Path, server: S3Server, bucket: str, records: int, *, silent: bool) -> dict[str, Latency]:
     workspace = _workspace(folder, records)
     with FaultProxy(server.endpoint) as proxy:
         url, options = server.at(proxy.endpoint).address(bucket, folder.name)
         share(workspace, url, options)
         if silent:
             proxy.add(Does.GO_SILENT)
-        env = {**_S3, "PYTHONPATH": os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])}
-        with Terminal.python(
-            _PROGRAM, folder / "home", str(workspace.root), columns=120, rows=40, env=env
-        ) as terminal:
-            terminal.wait_for("0 Overview", timeout=60)
-            terminal.send("\x1b[21~", quiet=1.0)  # F10: the register of risks
-            found = {
-                "a step of the cursor": _presses(terminal, "j", "k", STEPS),
-                "an edit, undone and redone": _presses(terminal, "u", "\x12", EDITS),
-            }
-            terminal.type("\x11")
-            terminal.wait(timeout=10)
+        return _keys(workspace)
+
+
+def _keys(workspace: Workspace) -> dict[str, Latency]:
+    with _started(_PROGRAM, workspace.root.parent / "home", str(workspace.root)) as terminal:
+        terminal.wait_for("0 Overview", timeout=60)
+        terminal.send("\x1b[21~", quiet=1.0)  # F10: the register of risks
+        # All findings of a large plan are there.
+        terminal.settle(quiet=1.0, timeout=1.0)
+        found = {_STEP: _presses(terminal, "j", "k", STEPS), _EDIT: _presses(terminal, "u", "\x12", EDITS)}
+        terminal.type("\x11")
+        terminal.wait(timeout=10)
     return found
+
+
+def _started(program: str | Path, home: Path, *arguments: str) -> Terminal:
+    env = {**_S3, "PYTHONPATH": os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])}
+    return Terminal.python(program, home, *arguments, columns=120, rows=40, env=env)
 
 
 def _presses(terminal: Terminal, one: str, other: str, times: int) -> Latency:
@@ -115,7 +134,7 @@ def _workspace(folder: Path, records: int) -> Workspace:
 
     root = folder / "workspace"
     shutil.copytree(SAMPLE, root)
-    template = next((root / "joint" / "risks").glob("*.toml")).read_text(encoding="utf-8")
+    template = min((root / "joint" / "risks").glob("*.toml")).read_text(encoding="utf-8")
     for number in range(records):
         (root / "joint" / "risks" / f"R-{number:04}.toml").write_text(template, encoding="utf-8")
     workspace = Workspace.open(root)
@@ -140,20 +159,3 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def main() -> None:
-    """Print the figures, in milliseconds."""
-    with tempfile.TemporaryDirectory() as name:
-        compared = key_latency(Path(name))
-    print(f"{'from key to paint, ms':30} {'silent':>8} {'fine':>8} {'ratio':>6}   95%: silent, fine")
-    for one in compared:
-        silent, fine = one.silent, one.fine
-        print(
-            f"{one.what:30} {silent.median * 1e3:8.1f} {fine.median * 1e3:8.1f}"
-            f" {silent.median / fine.median:6.2f}   {silent.slow * 1e3:8.1f} {fine.slow * 1e3:8.1f}"
-        )
-
-
-if __name__ == "__main__":
-    main()

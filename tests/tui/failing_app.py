@@ -98,9 +98,6 @@ class FailingApp(CbrmApp):
                 asyncio.get_running_loop().call_soon(fail)
             case "thread":
                 threading.Thread(target=fail).start()
-            case "style":
-                self.stylesheet.add_source(f"{SECRET} {{ color: nonsense; }}")
-                self.refresh_css()
             case "paint":
                 Inspector.render_lines = fail  # type: ignore[method-assign]
                 self.screen.query_one(Inspector).refresh()

@@ -14,8 +14,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
+import pytest
 from tests.sync.partners import pair
 from tests.tui.monkey_watch import Watch
 from textual.app import App
@@ -24,6 +25,7 @@ from textual.widgets import Input, TextArea
 
 from cbrm_tui.tui.app import make_app
 from cbrm_tui.tui.screens.main import MainScreen
+from cbrm_tui.tui.screens.review.screen import ReviewScreen
 from cbrm_tui.workspace.workspace import Workspace
 
 WORDS: Final = (
@@ -44,6 +46,9 @@ SIZES: Final = ((80, 24), (120, 40), (60, 20), (40, 10), (200, 50))
 NOT_PRESSED: Final = frozenset({"main.edit_outside", "app.quit", "app.suspend"})
 """Bindings that hand the terminal to another program or end this one."""
 EVENTS: Final = ("hand", "broken", "deleted", "partner", "partner", "resize", "theme", "mended")
+FAVOURED: Final = frozenset({"main.review", "app.jump", "app.commands", "main.keys"})
+"""Bindings that lead where few others do; pressed more often, or the monkey would hardly get there."""
+LEAVES_REVIEW: Final = "review.leave"
 EVERY: Final = 12
 """Keys after which, on average, something happens that is no key."""
 WAY_OUT: Final = 12
@@ -126,6 +131,11 @@ class Monkey:
             for key, active in app.screen.active_bindings.items()
             if active.binding.id not in NOT_PRESSED
         }
+        favoured = sorted(key for key, name in known.items() if name in FAVOURED)
+        if favoured and draw.random() < 0.1:
+            return draw.choice(favoured)
+        if draw.random() < 0.9:
+            known = {key: name for key, name in known.items() if name != LEAVES_REVIEW}
         typing = isinstance(app.focused, Input | TextArea)
         chance = draw.random()
         if typing and chance < 0.6:
@@ -133,14 +143,12 @@ class Monkey:
         if known and chance < (0.75 if typing else 0.6):
             least = min(self.used[name] for name in known.values())
             rare = sorted(key for key, name in known.items() if self.used[name] <= least + 2)
-            key = draw.choice(rare)
+            key = str(draw.choice(rare))
             self.used[known[key]] += 1
             return key
         if chance < 0.9:
-            return draw.choice(("escape", *MOVES))
-        return str(
-            draw.choice((*"abcdefgxyzABCDEGHKLMNOPSTUV0123456789/:;?.*,", "f2", "f3", "f4", "backspace"))
-        )
+            return str(draw.choice(MOVES if isinstance(app.screen, ReviewScreen) else ("escape", *MOVES)))
+        return str(draw.choice(ANY))
 
     async def _do(self, pilot: Pilot[Any], deed: Deed) -> None:
         self.deeds.append(deed)
@@ -173,12 +181,9 @@ class Monkey:
             seen.append(type(app.screen).__name__)
         else:
             self._trouble(f"no way out with escape: {' '.join(seen)}")
-        await self._settled(pilot)
+        await pilot.pause()
         if lost := await asyncio.to_thread(self.watch.lost):
             self._trouble("; ".join(lost))
-
-    async def _settled(self, pilot: Pilot[Any]) -> None:
-        await pilot.pause()
 
     def _judge_end(self) -> None:
         for wrong in self.watch.end():
@@ -188,28 +193,46 @@ class Monkey:
         raise Trouble(self.seed, what, self.deeds)
 
 
-async def shrunk(trouble: Trouble, seed: int, replays: int = 40) -> Trouble:
-    """Return the same trouble after fewer deeds, found by leaving out ever smaller parts of them."""
+class Player(Protocol):
+    """Plays `script`, or as many keys as it likes without one; see `played`."""
+
+    async def __call__(self, seed: int, keys: int, script: Sequence[Deed] | None = None) -> Trouble | None:
+        """Return what broke, None when nothing did."""
+
+
+async def shrunk(trouble: Trouble, seed: int, replays: int = 40, play: Player | None = None) -> Trouble:
+    """Return the same trouble after fewer deeds, found by leaving out ever smaller parts of them.
+
+    With enough replays, no single deed of what is returned can be left out.
+    """
+    play = play or played
     kind, parts = trouble.what.partition(":")[0], 2
-    while parts <= len(trouble.deeds) and replays > 0:
+    while len(trouble.deeds) > 1 and replays > 0:
+        parts = min(parts, len(trouble.deeds))
         size = -(-len(trouble.deeds) // parts)
         for start in range(0, len(trouble.deeds), size):
             replays -= 1
             rest = [*trouble.deeds[:start], *trouble.deeds[start + size :]]
-            again = await played(seed, len(rest), rest)
+            again = await play(seed, len(rest), rest)
             if again is not None and again.what.partition(":")[0] == kind:
                 trouble, parts = again, max(2, parts - 1)
                 break
             if replays <= 0:
                 break
         else:
+            if parts == len(trouble.deeds):
+                break
             parts *= 2
     return trouble
 
 
 async def played(seed: int, keys: int, script: Sequence[Deed] | None = None) -> Trouble | None:
-    """Play in a folder of its own; return what broke, None when nothing did."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+    """Play in a folder and with settings of its own; return what broke, None when nothing did."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("XDG_CONFIG_HOME", f"{name}/settings")
         try:
             await Monkey(Path(name), seed, keys, script).play()
         except Trouble as trouble:

@@ -39,7 +39,9 @@ class Watch:
         self._wanted: dict[Spot, Any] = {}
         self._others: set[str] = set()
         """Documents that somebody else wrote, or took away, by hand or by sync."""
-        self._tokens: dict[str, str] = {}
+        self._unsure: set[str] = set()
+        """Documents in which what the partner wrote need not stand: edited by hand, or settled."""
+        self._theirs_wanted: dict[Spot, str] = {}
         self._broken: set[str] = set()
         self._number = 0
         for path in sorted((root / "internal").rglob("*.toml")):
@@ -53,7 +55,8 @@ class Watch:
         settle, take_in = session.settle, workspace.take_in
 
         def settled(disagreement: Any, value: Any) -> None:
-            self._others.add(f"{disagreement.record}.toml")
+            for documents in (self._others, self._unsure):
+                documents.add(f"{disagreement.record}.toml")
             settle(disagreement, value)
 
         def taken_in(changes: Any) -> list[str]:
@@ -92,15 +95,18 @@ class Watch:
             workspace.refresh()
             risks = sorted(record.id for record in workspace.plan.of(Risk, space="joint"))
             if draw.random() < 0.3 or not risks:
-                key = self._theirs.create("risk", {"title": f"Theirs {token}", "kind": "threat"})
+                values = {"title": f"Theirs {token}"}
+                key = self._theirs.create("risk", {**values, "kind": "threat"})
             else:
                 key = draw.choice(risks)
-                if draw.random() < 0.3:
-                    self._theirs.set(key, title=f"Theirs {token}")
-                else:
-                    old = str(workspace.plan[key].data.get("notes", ""))
-                    self._theirs.set(key, notes=f"{old}\n{token}".strip())
+                notes = str(workspace.plan[key].data.get("notes", ""))
+                values = (
+                    {"title": f"Theirs {token}"} if draw.random() < 0.3 else {"notes": f"{notes}\n{token}"}
+                )
+                self._theirs.set(key, **values)
             self._others.add(f"{key}.toml")
+            for name, value in values.items():
+                self._theirs_wanted[workspace.plan[key].doc, (name,)] = value
         except WorkspaceError:
             pass
         self._theirs.sync.sync()
@@ -116,6 +122,7 @@ class Watch:
             return
         path = draw.choice(paths)
         self._others.add(path.name)
+        self._unsure.add(path.name)
         if kind == "deleted":
             if draw.random() < 0.5:
                 path.unlink(missing_ok=True)
@@ -147,24 +154,24 @@ class Watch:
                 if (value is None) == (self.root / doc).exists() and not self._revived(doc, wanted):
                     found.append(f"lost edit: {doc} is {'there' if value is None else 'gone'}")
                 continue
-            now = self._value(doc, path)
+            now = _value(self.root / doc, path)
             if not _same(now, value):
                 found.append(f"lost edit: {doc} {'.'.join(path)} holds {now!r}, not {value!r}")
         return found
 
+    def _lost_of_theirs(self) -> list[str]:
+        """Return a line for each thing the partner wrote that nobody else touched and that somebody lacks."""
+        touched = self._unsure | {doc.rpartition("/")[2] for doc, _ in self._wanted}
+        return [
+            f"lost edit of the partner's: {doc} {name} holds {now!r}, not {value!r}"
+            for (doc, (name,)), value in self._theirs_wanted.items()
+            if doc.rpartition("/")[2] not in touched
+            for root in (self.root, self._theirs.root)
+            if not _same(now := _value(root / doc, (name,)), value)
+        ]
+
     def _revived(self, doc: str, wanted: dict[Spot, Any]) -> bool:
         return any(other == doc and path for other, path in wanted)
-
-    def _value(self, doc: str, path: tuple[str, ...]) -> Any:
-        try:
-            found: Any = tomllib.loads((self.root / doc).read_text())
-        except (OSError, ValueError):
-            return ABSENT
-        for key in path:
-            if not isinstance(found, dict) or key not in found:
-                return ABSENT
-            found = found[key]
-        return found
 
     def end(self) -> list[str]:
         """Mend what is broken, sync both, and return a line for each thing that is wrong."""
@@ -183,6 +190,7 @@ class Watch:
             report = sync.sync(accept_removals=True)
             if report.state != "in step":
                 wrong.append(f"sync at the end: {report.state} {report.error} {report.held_back}")
+        wrong += self._lost_of_theirs()
         wrong += [
             f"does not parse: {path}"
             for space in ("joint", "internal")
@@ -194,6 +202,18 @@ class Watch:
             f"internal text at the partner: {path}" for path in _with_canary(self._theirs.root / "joint")
         ]
         return wrong
+
+
+def _value(file: Path, path: tuple[str, ...]) -> Any:
+    try:
+        found: Any = tomllib.loads(file.read_text())
+    except (OSError, ValueError):
+        return ABSENT
+    for key in path:
+        if not isinstance(found, dict) or key not in found:
+            return ABSENT
+        found = found[key]
+    return found
 
 
 def _same(one: Any, other: Any) -> bool:

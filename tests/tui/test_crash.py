@@ -14,7 +14,7 @@ from tests.tui.terminal import Terminal
 APP = Path(__file__).with_name("failing_app.py")
 SECRET = "Quartz-Heron-77"
 FAULT = "\x1b[18~"  # F7
-FATAL = ("mount", "worker", "style", "memory", "unmount")
+FATAL = ("mount", "worker", "memory", "unmount")
 
 
 @contextmanager
