@@ -41,6 +41,8 @@ def risk_view(plan: Plan, review: Review, risk: Risk, today: date) -> RiskView:
     method = plan.space_settings(risk.space).method
     last = previous(table, review.kind, today, review.space, review)
     scores = course(risk)
+    # The risk may be older than the plan, whose file has just changed.
+    key = table.key_of(risk) if table.key_of(risk) in table else risk.id
     before = score_on(scores, last.held_on) if last and last.held_on else None
     score = risk.score
     trend = None
@@ -58,5 +60,5 @@ def risk_view(plan: Plan, review: Review, risk: Risk, today: date) -> RiskView:
         course=scores,
         actions=tuple(one for one in linked(risk, table, Action) if one.open),
         issues=tuple(one for one in linked(risk, table, Issue)),
-        findings=tuple(findings_of(table.key_of(risk), table, today)) if risk.id in table else (),
+        findings=tuple(findings_of(key, table, today)) if key in table else (),
     )
