@@ -13,8 +13,8 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
-# The proof at length: the model of sync, seed after seed. SOAK_PARTS="model processes calls monkey join" is all of
-# it: programs that are killed on every store, a fault at every call, random keys over all screens, and a join
+# The proof at length: the model of sync, seed after seed. SOAK_PARTS="model clones processes calls monkey join" is
+# all of it: programs that are killed on every store, a fault at every call, random keys over all screens, and a join
 # after years; that takes hours.
 SOAK_MINUTES ?= 60
 SOAK_PARTS ?= model

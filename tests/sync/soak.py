@@ -1,7 +1,8 @@
 """The proof of sync at length: `python -m tests.sync.soak [MINUTES] [PART...]` (also `make soak`).
 
 The parts: `model`, which is what runs when none is named, one seed after another until the time is up, one at
-least; `processes`, real programs that are killed on every store; `calls`, a fault at every single call;
+least; `clones`, the same once with copies of whole machines that both go on, of which less is promised;
+`processes`, real programs that are killed on every store; `calls`, a fault at every single call;
 `join`, a plan of ten thousand records with fifty thousand commits; `monkey`, twenty thousand random keys over
 all screens. All but the model take as long as they
 take. Each seed is printed; a failure is shrunk, printed as a plain test with its blob, and ends with 1.
@@ -18,8 +19,9 @@ from typing import Final
 
 _TOP: Final = Path(__file__).parents[2]
 _PYTEST: Final = (sys.executable, "-m", "pytest", "-q", "-s", "-n", "0", "--timeout=0")
-_MODEL: Final = {"CBRM_MODEL_EXAMPLES": "100", "CBRM_MODEL_STEPS": "50", "CBRM_MODEL_CLONES": "1"}
+_MODEL: Final = {"CBRM_MODEL_EXAMPLES": "100", "CBRM_MODEL_STEPS": "50"}
 _ONCE: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "clones": ("tests/sync/test_model.py", {**_MODEL, "CBRM_MODEL_CLONES": "1"}),
     "processes": ("tests/sync/test_processes.py", {"CBRM_PROCESSES": "8", "CBRM_ROUNDS": "50"}),
     "calls": ("tests/sync/test_every_call.py", {"CBRM_STRIDE": "1"}),
     "monkey": ("tests/tui/test_monkey.py", {"CBRM_MONKEY_KEYS": "20000", "CBRM_MONKEY_SPAN": "1000"}),
