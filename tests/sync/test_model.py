@@ -270,9 +270,8 @@ class Plan(Edits):
         lost = self.witness.missing(look(first.root), opened_by_record(first.root, opens), map(str, told))
         assert not lost, "\n".join(lost)
 
-
     def judge_forked(self) -> None:
-        """Where a machine goes on twice its copies may differ, as is said to everybody; nothing is lost to all."""
+        """Where a machine goes on twice, copies may differ, which is said; but nothing is lost to all."""
         missing: list[set[str]] = []
         for desk in self.desks:
             with desk.calm():
