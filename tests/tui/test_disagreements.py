@@ -1,5 +1,6 @@
 """Disagreements in columns: what all had seen, theirs and ours; and every way to settle one by keys."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from cbrm_tui.tui.glyphs import ASCII
 from cbrm_tui.tui.screens.editors import DisagreementsScreen
 from cbrm_tui.tui.screens.editors.dialog import Line
 from cbrm_tui.tui.screens.editors.differing import marked_against
+from cbrm_tui.tui.screens.editors.drafting import keep_drafts
 from cbrm_tui.workspace.risk_edits import rescore
 
 DELETED = "R-E68Y"
@@ -192,10 +194,74 @@ async def test_what_was_written_is_kept_when_another_value_came_in_meanwhile(
         theirs.go()
         mine.go()
         await pilot.press("f2")
-        await until(
-            pilot, lambda: "settled meanwhile" in screen_text(pilot) or "came in" in screen_text(pilot)
-        )
+        await until(pilot, lambda: "e on that field has what you wrote" in screen_text(pilot))
         assert mine.workspace.plan[RISK].data["notes"] == "Written later at Oakmere's"
+        draft = mine.workspace.drafts.find(f"edit {RISK} notes")
+        assert draft is not None
+        assert draft.values["text"] == "My own words."
+
+
+async def test_what_was_written_for_a_disagreement_outlives_the_program(
+    partners: tuple[Partner, Partner],
+) -> None:
+    mine, _ = partners
+    app = make_app(mine.workspace)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("j", "j", "w")
+        await until(pilot, lambda: pilot.app.screen.query(TextArea))
+        area = pilot.app.screen.query_one(TextArea)
+        area.replace("Half a sen", (0, 0), area.document.end)
+        await pilot.pause()
+        assert keep_drafts(app) == []
+    async with make_app(mine.workspace).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("j", "j", "w")
+        await until(pilot, lambda: "restored" in screen_text(pilot))
+        assert pilot.app.screen.query_one(TextArea).text == "Half a sen"
+        area = pilot.app.screen.query_one(TextArea)
+        area.replace("A whole sentence.", (0, 0), area.document.end)
+        await pilot.press("f2")
+        await until(pilot, lambda: mine.workspace.plan[RISK].data["notes"] == "A whole sentence.")
+        await until(pilot, lambda: mine.workspace.drafts.find(f"edit {RISK} notes") is None)
+
+
+@pytest.mark.parametrize("still_told", [True, False])
+async def test_what_cannot_settle_any_more_says_where_it_is(
+    partners: tuple[Partner, Partner], still_told: bool
+) -> None:
+    mine, _ = partners
+    one = next(one for one in mine.sync.disagreements() if one.field == "notes")
+    open_now = [one]
+    told: list[Callable[[], None]] = []
+
+    async def settle(which: OpenDisagreement, value: Any) -> str | None:
+        if not still_told:
+            open_now.clear()
+        return "there is no open disagreement"
+
+    def listen(look: Callable[[], None]) -> Callable[[], None]:
+        told.append(look)
+        return lambda: None
+
+    drafts = mine.workspace.drafts
+    app = Host(
+        DisagreementsScreen(
+            mine.workspace.plan, [one], settle, lambda: open_now, listen=listen, drafts=drafts
+        )
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("w")
+        await until(pilot, lambda: pilot.app.screen.query(TextArea))
+        area = pilot.app.screen.query_one(TextArea)
+        area.replace("My own words.", (0, 0), area.document.end)
+        await pilot.press("f2")
+        if still_told:
+            await until(pilot, lambda: "there is no open disagreement" in seen(app))
+            open_now.clear()
+            told[0]()
+        await until(pilot, lambda: "e on that field has what you wrote" in seen(app))
+        assert drafts.find(f"edit {one.record} notes") is not None
 
 
 async def test_a_disagreement_is_left_to_the_next_review(partners: tuple[Partner, Partner]) -> None:

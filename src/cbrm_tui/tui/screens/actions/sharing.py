@@ -59,6 +59,7 @@ class SharingActions(Desk):
             me=session.me,
             listen=self._listen,
             put_on_agenda=self._put_on_agenda,
+            drafts=session.workspace.drafts,
         )
         self.app.push_screen(screen, answered)
 

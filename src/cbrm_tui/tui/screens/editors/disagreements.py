@@ -18,6 +18,7 @@ from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.sync.reports import Choice, OpenDisagreement
 from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line, hint_line
+from cbrm_tui.tui.screens.editors.disagreement_drafts import Place, Written, place_of
 from cbrm_tui.tui.screens.editors.disagreement_sides import (
     CONFLICT,
     Side,
@@ -30,11 +31,9 @@ from cbrm_tui.tui.screens.editors.disagreement_sides import (
 from cbrm_tui.tui.screens.editors.field_editor import FieldResult, ValueDialog
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
 from cbrm_tui.tui.screens.editors.showing import label_of
+from cbrm_tui.workspace.drafts import Drafts
 
 Settle = Callable[[OpenDisagreement, Any], Awaitable[str | None]]
-Place = tuple[str, str]
-"""Record and field of a disagreement, of which there is one at a time."""
-
 _BROAD: Final = 100
 _MOST_BESIDE: Final = 4
 _KEYS: Final = (("j k", "next"), ("esc", "close"))
@@ -47,7 +46,8 @@ class DisagreementsScreen(Dialog[Place | None]):
     take its time: keys go on meanwhile. What is settled leaves the list. `look` returns what is open now;
     `listen` calls back when that may have changed. A value that comes in while a person looks is shown and
     marked, and the next choice asks again: nothing is settled unseen. `me` is the own organisation,
-    `put_on_agenda` puts a record on the next review's and returns one line. Closes with the place to go to.
+    `put_on_agenda` puts a record on the next review's and returns one line. With `drafts`, what is written
+    is kept until it has settled something. Closes with the place to go to.
     """
 
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("disagreements.tcss")]
@@ -76,6 +76,7 @@ class DisagreementsScreen(Dialog[Place | None]):
         me: str = "",
         listen: Callable[[Callable[[], None]], Callable[[], None]] | None = None,
         put_on_agenda: Callable[[str], str] | None = None,
+        drafts: Drafts | None = None,
     ) -> None:
         super().__init__("Disagreements")
         self._plan = plan
@@ -89,8 +90,7 @@ class DisagreementsScreen(Dialog[Place | None]):
         # Values that came in while a person looked, until a key was pressed that would have chosen.
         self._unseen: dict[Place, list[Choice]] = {}
         self._asked_to_settle: set[Place] = set()
-        # What was written and could not be settled, so that it is not lost.
-        self._written: dict[Place, Any] = {}
+        self._written = Written(plan, drafts)
         self.add_class("-wide")
 
     def body(self) -> ComposeResult:
@@ -147,7 +147,7 @@ class DisagreementsScreen(Dialog[Place | None]):
         if one is None or await self._is_news(one):
             return
         raw = one.choices[one.provisional].value
-        self._ask(one, self._written.get(_place(one), ABSENT if raw is None else raw))
+        self._ask(one, self._written.get(one, ABSENT if raw is None else raw))
 
     async def action_merge(self) -> None:
         """Edit a text that has the changes of all, and settle with it."""
@@ -157,7 +157,7 @@ class DisagreementsScreen(Dialog[Place | None]):
         if not mergeable(self._plan.get(one.record), one):
             self.say("only texts are merged; press the number of a value, or w to write another")
             return
-        kept = self._written.get(_place(one))
+        kept = self._written.get(one)
         text = kept if isinstance(kept, str) and CONFLICT in kept else merged(self._plan, one)
         about = "Both changed the same words in some places: choose there, and take the brackets away."
         self._ask(one, text, about if CONFLICT in text else "Nothing touches: this has the changes of all.")
@@ -173,7 +173,7 @@ class DisagreementsScreen(Dialog[Place | None]):
         event.stop()
         one = self._current()
         if one is not None:
-            self.finish(_place(one))
+            self.finish(place_of(one))
 
     def _ask(self, one: OpenDisagreement, raw: Any, trouble: str = "") -> None:
         """Let a person write the value that settles it."""
@@ -183,22 +183,31 @@ class DisagreementsScreen(Dialog[Place | None]):
             self.say("this can only be settled with one of the values; press its number")
             return
         title = f"{label_of(record, one.field)} – {record.heading}"
-        dialog = ValueDialog(self._plan, record, field, raw, title=title, trouble=trouble)
+        form = self._written.form(one)
+        drafts = self._written.drafts if form else None
+        dialog = ValueDialog(
+            self._plan, record, field, raw, title=title, trouble=trouble, drafts=drafts, form=form
+        )
 
         async def write(result: FieldResult | None) -> None:
             if result is None:
                 return
             value = None if result.value is ABSENT else result.value
-            self._written[_place(one)] = result.value
+            if trouble := self._written.keep(one, result.value):
+                self.app.notify(trouble, severity="warning", markup=False)
             if isinstance(value, str) and CONFLICT in value and CONFLICT not in self._theirs(one):
                 self.say("there are still places to choose, in [[ ]]; m or w goes on with the text")
             elif not await self._is_news(one):
                 if one in self._open:
                     await self._begin(one, value)
                 else:
-                    self.say("this was settled meanwhile; e on the record writes your value all the same")
+                    self.say(self._gone(one), "$warning")
 
         self.app.push_screen(dialog, write)
+
+    def _gone(self, one: OpenDisagreement) -> str:
+        """Say that somebody else has settled it, and where to find what a person wrote for it."""
+        return f"{what(self._plan, one)} of {one.record} was settled meanwhile{self._written.where(one)}"
 
     def _theirs(self, one: OpenDisagreement) -> str:
         return " ".join(str(choice.value) for choice in one.choices)
@@ -208,10 +217,10 @@ class DisagreementsScreen(Dialog[Place | None]):
     async def _is_news(self, one: OpenDisagreement) -> bool:
         """Tell, and say, that a value came in which the person had not seen when they chose."""
         await self._take_in()
-        new = self._unseen.pop(_place(one), None)
+        new = self._unseen.pop(place_of(one), None)
         if not new:
             return False
-        kept = "; w has what you wrote" if _place(one) in self._written else ""
+        kept = "; w has what you wrote" if one in self._written else ""
         self.say(f"another value came in meanwhile: look at all of them, then choose{kept}", "$warning")
         await self._show(new)
         return True
@@ -220,7 +229,7 @@ class DisagreementsScreen(Dialog[Place | None]):
         """Carry out a choice beside the keys; the next disagreement is there for the next key."""
         at = self._open.index(one)
         self._open.remove(one)
-        self._asked_to_settle.add(_place(one))
+        self._asked_to_settle.add(place_of(one))
         await self._offer(at)
         self.say("settling", "$muted")
         # The app's own, as the choice stands when this list is closed before it is carried out.
@@ -228,19 +237,25 @@ class DisagreementsScreen(Dialog[Place | None]):
 
     async def _carry_out(self, one: OpenDisagreement, value: Any, at: int) -> None:
         error = await self._settle(one, value)
-        if not self.is_attached:
-            if error:
-                self.app.notify(one_line(error), severity="warning", markup=False)
-        elif error:
-            self._asked_to_settle.discard(_place(one))
-            now = next((each for each in self._now() if _place(each) == _place(one)), one)
-            self._open.insert(at, now)
-            await self._offer(at)
-            self.say(error)
-        else:
-            self._written.pop(_place(one), None)
+        if error:
+            await self._put_back(one, at, one_line(error))
+            return
+        self._written.drop(one)
+        if self.is_attached:
             left = len(self._open)
             self.say(f"settled; {left} left" if left else "settled; that was the last one", "$success")
+
+    async def _put_back(self, one: OpenDisagreement, at: int, error: str) -> None:
+        """A choice could not be carried out: show what is open there now, if anything is."""
+        if not self.is_attached:
+            self.app.notify(error + self._written.where(one), severity="warning", markup=False)
+            return
+        self._asked_to_settle.discard(place_of(one))
+        now = next((each for each in self._now() if place_of(each) == place_of(one)), None)
+        if now is not None:
+            self._open.insert(at, now)
+            await self._offer(at)
+        self.say(error if now else self._gone(one))
 
     def _now(self) -> list[OpenDisagreement]:
         return list(self._look()) if self._look else list(self._open)
@@ -255,22 +270,22 @@ class DisagreementsScreen(Dialog[Place | None]):
             return
         now = self._now()
         # What was just settled may still be told of until the files have followed.
-        self._asked_to_settle &= {_place(one) for one in now}
-        known = {_place(one): one for one in self._open}
+        self._asked_to_settle &= {place_of(one) for one in now}
+        known = {place_of(one): one for one in self._open}
         for one in now:
-            before = known.get(_place(one))
+            before = known.get(place_of(one))
             if before and (new := [choice for choice in one.choices if choice not in before.choices]):
-                self._unseen.setdefault(_place(one), []).extend(new)
-        found = [one for one in now if _place(one) not in self._asked_to_settle]
+                self._unseen.setdefault(place_of(one), []).extend(new)
+        found = [one for one in now if place_of(one) not in self._asked_to_settle]
         if found == self._open:
             return
         current = self._current()
         self._open = found
-        places = [_place(one) for one in found]
-        at = places.index(_place(current)) if current and _place(current) in places else 0
-        if current and _place(current) not in places:
-            self.say(f"{what(self._plan, current)} of {current.record} was settled meanwhile", "$warning")
-        elif current and self._unseen.get(_place(current)):
+        places = [place_of(one) for one in found]
+        at = places.index(place_of(current)) if current and place_of(current) in places else 0
+        if current and place_of(current) not in places:
+            self.say(self._gone(current), "$warning")
+        elif current and self._unseen.get(place_of(current)):
             self.say("another value came in: it is marked NEW", "$warning")
         await self._offer(at)
 
@@ -325,16 +340,12 @@ class DisagreementsScreen(Dialog[Place | None]):
                 f"{one.record} · {what(self._plan, one)} · the times are the writers' own and settle nothing"
             )
             self.query_one("#about-one", Line).show(Content.styled(one_line(where), "$muted"))
-            marked = [*new, *self._unseen.get(_place(one), ())]
+            marked = [*new, *self._unseen.get(place_of(one), ())]
             shown = sides(self._plan, one, self._me, marked, signs=self.glyphs.ascii_only)
         columns.set_class(len(shown) > _MOST_BESIDE, "-many")
         await columns.remove_children()
         await columns.mount(*(_line(side) for side in shown))
         self.query_one("#values", VerticalScroll).scroll_home(animate=False)
-
-
-def _place(one: OpenDisagreement) -> Place:
-    return one.record, one.field
 
 
 def _line(side: Side) -> Line:

@@ -175,7 +175,12 @@ class RecordKeys(ReviewDesk):
             return
         self.app.push_screen(
             DisagreementsScreen(
-                self.chair.plan, found, self._settle, lambda: self.chair.disagreements, me=self.session.me
+                self.chair.plan,
+                found,
+                self._settle,
+                lambda: self.chair.disagreements,
+                me=self.session.me,
+                drafts=self.session.workspace.drafts,
             )
         )
 
