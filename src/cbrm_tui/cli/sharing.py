@@ -12,7 +12,7 @@ import click
 from cbrm_tui.cli.assignments import split_assignment
 from cbrm_tui.cli.context import command, json_option, open_workspace
 from cbrm_tui.cli.output import note, put_json, say
-from cbrm_tui.cli.syncing import report_row, show_report
+from cbrm_tui.cli.reports import report_row, show_report
 from cbrm_tui.workspace.errors import WorkspaceError
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from cbrm_tui.cli.context import chosen_space, command, json_option, open_workspace, space_option
 from cbrm_tui.cli.output import counted, put_json, say
+from cbrm_tui.cli.reports import report_row, show_report
 from cbrm_tui.domain import clock
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.workspace.errors import WorkspaceError
@@ -81,26 +82,6 @@ def status(as_json: bool) -> None:
     for state in states:
         _show_status(state)
     say(f"findings: {', '.join(counted(count, word) for word, count in findings.items())}")
-
-
-def report_row(report: "SyncReport") -> dict[str, Any]:
-    """Return a report as JSON values."""
-    row = asdict(report)
-    # A line of `held_back` says of removals as much; who changed what is for the screen.
-    del row["removals"], row["changed"]
-    return row
-
-
-def show_report(report: "SyncReport") -> None:
-    """Print a report for people: one line, and one for each thing that was held back."""
-    parts: list[str] = [report.state]
-    parts += [f"{report.sent} sent"] if report.sent else []
-    parts += [f"{report.received} received"] if report.received else []
-    parts += [counted(report.disagreements, "disagreement")] if report.disagreements else []
-    parts += [report.error] if report.error else []
-    say(one_line(f"{report.space}: {' · '.join(parts)}"))
-    for line in report.held_back:
-        say(f"  held back: {one_line(line)}")
 
 
 def _show_status(state: "SyncStatus") -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from cbrm_tui.cli.output import note, say
-from cbrm_tui.cli.syncing import report_row, show_report
+from cbrm_tui.cli.reports import report_row, show_report
 from cbrm_tui.sync.keeping import Keeper, Round
 from cbrm_tui.sync.reports import SyncReport
 from cbrm_tui.sync.service import SpaceSync, open_space
