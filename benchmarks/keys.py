@@ -26,6 +26,8 @@ SAMPLE: Final = _ROOT / "sample_workspaces" / "brindlewick-oakmere"
 STEPS: Final = 60
 EDITS: Final = 20
 _QUIET: Final = 0.12
+_BACKSPACE: Final = "\x7f"
+_SEARCH: Final = "\x06"
 _STEP: Final = "a step"
 _EDIT: Final = "an edit"
 EMPTY: Final = "an empty Textual app"
@@ -34,7 +36,7 @@ import sys
 from pathlib import Path
 from cbrm_tui.tui.app import make_app
 from cbrm_tui.workspace.workspace import Workspace
-make_app(Workspace.open(Path(sys.argv[1])), ssh=True).run()
+make_app(Workspace.open(Path(sys.argv[1])), ssh=True, review="".join(sys.argv[2:])).run()
 """
 _TABLE: Final = _ROOT / "tests" / "tui" / "register_app.py"
 _EMPTY: Final = """
@@ -80,16 +82,16 @@ def key_latency(folder: Path, records: int) -> Iterator[Row]:
 
 
 def against_empty(folder: Path, records: int) -> Iterator[Row]:
-    """Compare a step of the cursor with one line that changes in an app that has nothing else."""
+    """Compare keys of the program with one that changes a line in an app that has nothing else."""
     with _started(_EMPTY, _made(folder) / "home") as terminal:
         terminal.wait_for("empty")
         empty = _presses(terminal, "j", "k", STEPS).median
     with _started(_TABLE, folder / "home", str(records)) as terminal:
         terminal.wait_for("R-0030")
         table = _presses(terminal, "j", "k", STEPS).median
-    program = _keys(_workspace(folder / "program", records))[_STEP].median
-    for where, taken in (("the register alone", table), ("the program", program)):
-        yield Row(f"key to paint, {where}", records, taken, EMPTY, empty)
+    yield Row("key to paint, a step in the register alone", records, table, EMPTY, empty)
+    for what, latency in _meeting_keys(_workspace(folder / "program", records)):
+        yield Row(f"key to paint, {what}", records, latency.median, EMPTY, empty)
 
 
 def _shared(folder: Path, server: S3Server, bucket: str, records: int, *, silent: bool) -> dict[str, Latency]:
@@ -104,14 +106,35 @@ def _shared(folder: Path, server: S3Server, bucket: str, records: int, *, silent
 
 def _keys(workspace: Workspace) -> dict[str, Latency]:
     with _started(_PROGRAM, workspace.root.parent / "home", str(workspace.root)) as terminal:
-        terminal.wait_for("0 Overview", timeout=60)
-        terminal.send("\x1b[21~", quiet=1.0)  # F10: the register of risks
-        # All findings of a large plan are there.
-        terminal.settle(quiet=1.0, timeout=1.0)
+        _to_the_risks(terminal)
         found = {_STEP: _presses(terminal, "j", "k", STEPS), _EDIT: _presses(terminal, "u", "\x12", EDITS)}
         terminal.type("\x11")
         terminal.wait(timeout=10)
     return found
+
+
+def _meeting_keys(workspace: Workspace) -> Iterator[tuple[str, Latency]]:
+    """Press what is pressed most while people look on: in the register, the search, and a review's items."""
+    home = workspace.root.parent / "home"
+    with _started(_PROGRAM, home, str(workspace.root)) as terminal:
+        _to_the_risks(terminal)
+        yield "a step in the program", _presses(terminal, "j", "k", STEPS)
+        terminal.send("/", quiet=0.5)
+        yield "a letter of the filter", _presses(terminal, "e", _BACKSPACE, EDITS)
+        terminal.send("\x1b", quiet=0.5)
+        terminal.send(_SEARCH, quiet=0.5)
+        yield "a letter of the search", _presses(terminal, "e", _BACKSPACE, EDITS)
+    with _started(_PROGRAM, home, str(workspace.root), "risk") as terminal:
+        terminal.wait_for("Read back", timeout=60)
+        terminal.settle(quiet=1.0, timeout=2.0)
+        yield "a review's next step and back", _presses(terminal, "l", "h", EDITS)
+
+
+def _to_the_risks(terminal: Terminal) -> None:
+    terminal.wait_for("0 Overview", timeout=60)
+    terminal.send("\x1b[21~", quiet=1.0)  # F10: the register of risks
+    # All findings of a large plan are there.
+    terminal.settle(quiet=1.0, timeout=1.0)
 
 
 def _started(program: str | Path, home: Path, *arguments: str) -> Terminal:

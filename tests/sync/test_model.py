@@ -176,7 +176,11 @@ class Plan(Edits):
     def back_up(self, who: int) -> None:
         desk = self.desk(who)
         if not desk.broken:
+            before = desk.eyes.records
             self.log(desk)
+            # The program has not recorded it: whoever takes it back has done nothing.
+            if desk.eyes.records != before:
+                desk.eyes.stale.append(before)
             folder = self.folder / f"backup{len(self.backups)}"
             keys = self.folder / f"{folder.name}-keys"
             shutil.copytree(desk.root, folder)

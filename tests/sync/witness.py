@@ -85,8 +85,9 @@ class Eyes:
     """What one person has before them, and the numbers of the deeds they came to know by it.
 
     A file that cannot be read shows what it showed before. After a crash amid the files, `stale` is how
-    they were before it: who puts something back to just that, before a sync went well, has done nothing
-    that could be told from the crash. Their deeds up to the number `sent` are in the store.
+    they were before it, and how they were before what a backup has that the program never recorded: who
+    puts something back to just that, before a sync went well, has done nothing that anybody could tell.
+    Their deeds up to the number `sent` are in the store.
     """
 
     name: str
