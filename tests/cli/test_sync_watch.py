@@ -92,6 +92,22 @@ def test_what_a_partner_changed_comes_in(demo: tuple[Cbrm, Cbrm]) -> None:
     assert ours("show", RISK, "--json").json["title"] == "From the partner"
 
 
+def test_a_space_that_is_shared_meanwhile_is_kept_in_step_as_well(tmp_path: Path) -> None:
+    made = run("demo", "--no-open", "--json", "--sample", "tarnvale-pantry", "--dir", "demo", cwd=tmp_path)
+    root = Path(next(iter(made.json["workspaces"].values())))
+    settings = root / "workspace.toml"
+    both = settings.read_text(encoding="utf-8")
+    settings.write_text(both.partition("[spaces.shared")[0], encoding="utf-8")
+    with watching(root, "--every", "3600") as process:
+        assert line(process) == "joint: in step\n"
+        settings.write_text("as = 3", encoding="utf-8")
+        assert process.stderr is not None
+        assert "workspace.toml" in process.stderr.readline()
+        settings.write_text(both, encoding="utf-8")
+        assert line(process) == "shared/dairy-haulier: in step\n"
+        ended(process, signal.SIGTERM)
+
+
 @pytest.fixture
 def through_proxy(cbrm: Cbrm, s3_server: S3Server, s3_bucket: str, fault_proxy: FaultProxy) -> Path:
     """A workspace whose store is in a bucket behind the proxy."""

@@ -44,7 +44,10 @@ def sync(space: str | None, watch: bool, every: float | None, accept_removals: b
     if watch:
         from cbrm_tui.cli.watching import watch_spaces
 
-        return watch_spaces(workspace, spaces, every, as_json=as_json)
+        def wanted() -> list[str]:
+            return spaces if space else _shared_spaces(workspace, None)
+
+        return watch_spaces(workspace, wanted, every, as_json=as_json)
     reports = _sync(workspace, spaces, accept_removals)
     if as_json:
         put_json({"spaces": [report_row(report) for report in reports]})

@@ -5,15 +5,18 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from cbrm_tui.cli.output import note, say
 from cbrm_tui.cli.reports import report_row, show_report
+from cbrm_tui.domain.text import one_line
 from cbrm_tui.sync.keeping import Keeper, Round
 from cbrm_tui.sync.reports import SyncReport
 from cbrm_tui.sync.service import SpaceSync, open_space
+from cbrm_tui.workspace.errors import WorkspaceError
+from cbrm_tui.workspace.places import CONFIG
 from cbrm_tui.workspace.workspace import Workspace
 
 _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -21,66 +24,108 @@ _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 _GRACE: Final = 1.0
 """Seconds in which a sync under way may put its files in order before the program leaves."""
 
-_Ended = tuple[str, Round]
+_Agenda = queue.SimpleQueue[Callable[[], None] | None]
+"""What is to be done on the main thread; None ends the program."""
 
 
-def watch_spaces(workspace: Workspace, spaces: Iterable[str], every: float | None, *, as_json: bool) -> int:
-    """Keep the spaces in step until a signal ends it; return the exit code, 0.
+def watch_spaces(
+    workspace: Workspace, spaces: Callable[[], Iterable[str]], every: float | None, *, as_json: bool
+) -> int:
+    """Keep spaces in step until a signal ends it; return the exit code, 0.
 
-    `every` is a fixed number of seconds between two syncs; None adapts them to what happens.
+    `spaces` returns which, as the settings are now: one that is shared meanwhile is kept as well. `every` is
+    a fixed number of seconds between two syncs; None adapts them to what happens.
     """
-    told = _Telling(as_json)
-    news: queue.SimpleQueue[_Ended | None] = queue.SimpleQueue()
-    services = {space: open_space(workspace, space, keep=True) for space in spaces}
-    keepers = {space: _keeper(service, every, news) for space, service in services.items()}
+    agenda: _Agenda = queue.SimpleQueue()
+    watch = _Watch(workspace, spaces, every, agenda, _Telling(as_json))
     stop = threading.Event()
-    watching = threading.Thread(
-        target=_watch_files, args=(workspace, keepers, stop), name="watch", daemon=True
-    )
-    with _signals(news):
+    watching = threading.Thread(target=watch.follow_files, args=(stop,), name="watch", daemon=True)
+    with _signals(agenda):
         try:
+            watch.keep_all()
             watching.start()
-            for keeper in keepers.values():
-                keeper.start()
-            while (ended := news.get()) is not None:
-                told.tell(*ended)
+            while (do := agenda.get()) is not None:
+                do()
         finally:
             stop.set()
-            for keeper in keepers.values():
-                keeper.stop()
-            for keeper in keepers.values():
-                keeper.join(_GRACE)
-            for service in services.values():
-                threading.Thread(target=service.close, daemon=True).start()
+            watch.end()
     return 0
 
 
-def _keeper(service: SpaceSync, every: float | None, news: "queue.SimpleQueue[_Ended | None]") -> Keeper:
-    def sync(cancel: threading.Event, accept: bool) -> SyncReport:
-        return service.sync(cancel, accept_removals=accept)
+class _Watch:
+    """The spaces that are kept in step, each by a service and a thread of its own."""
 
-    return Keeper(sync, lambda ended: news.put((service.space, ended)), every=every)
+    def __init__(
+        self,
+        workspace: Workspace,
+        spaces: Callable[[], Iterable[str]],
+        every: float | None,
+        agenda: _Agenda,
+        told: "_Telling",
+    ) -> None:
+        self._workspace = workspace
+        self._spaces = spaces
+        self._every = every
+        self._agenda = agenda
+        self._told = told
+        self._kept: dict[str, tuple[SpaceSync, Keeper]] = {}
 
+    def keep_all(self) -> None:
+        """Begin with the spaces that are not kept yet."""
+        for space in self._spaces():
+            if space not in self._kept:
+                service = open_space(self._workspace, space, keep=True)
+                keeper = self._keeper(service)
+                self._kept[space] = (service, keeper)
+                keeper.start()
 
-def _watch_files(workspace: Workspace, keepers: dict[str, Keeper], stop: threading.Event) -> None:
-    """Wake the keeper of a space whose files have changed."""
-    from cbrm_tui.workspace.watching import watch_docs
+    def follow_files(self, stop: threading.Event) -> None:
+        """Wake the keeper of a space whose files have changed, and look at settings that have."""
+        from cbrm_tui.workspace.watching import watch_docs
 
-    try:
-        for burst, docs in enumerate(watch_docs(workspace.root, stop)):
-            changed = workspace.refresh(docs if burst else None)
-            for space, keeper in keepers.items():
-                if any(doc.startswith(f"{space}/") for doc in changed.docs):
-                    keeper.edited()
-    except Exception as error:  # the watch goes on without: the next sync finds every edit all the same
-        note(f"{workspace.root} cannot be watched ({error}); edits go out with the next sync")
+        root = self._workspace.root
+        try:
+            for burst, docs in enumerate(watch_docs(root, stop)):
+                changed = self._workspace.refresh(docs - {CONFIG} if burst else None)
+                if CONFIG in docs:
+                    self._agenda.put(self._reread)
+                for space, (_, keeper) in list(self._kept.items()):
+                    if any(doc.startswith(f"{space}/") for doc in changed.docs):
+                        keeper.edited()
+        except Exception as error:  # the watch goes on without: the next sync finds every edit all the same
+            note(f"{root} cannot be watched ({error}); edits go out with the next sync")
+
+    def end(self) -> None:
+        """End all; a sync under way may put its files in order."""
+        for _, keeper in self._kept.values():
+            keeper.stop()
+        for _, keeper in self._kept.values():
+            keeper.join(_GRACE)
+        for service, _ in self._kept.values():
+            threading.Thread(target=service.close, daemon=True).start()
+
+    def _reread(self) -> None:
+        try:
+            self._workspace.reread_config()
+            self.keep_all()
+        except WorkspaceError as error:
+            note(one_line(f"the settings are as before: {error}"))
+
+    def _keeper(self, service: SpaceSync) -> Keeper:
+        def sync(cancel: threading.Event, accept: bool) -> SyncReport:
+            return service.sync(cancel, accept_removals=accept)
+
+        def ended(how: Round) -> None:
+            self._agenda.put(lambda: self._told.tell(service.space, how))
+
+        return Keeper(sync, ended, every=self._every)
 
 
 @contextmanager
-def _signals(news: "queue.SimpleQueue[_Ended | None]") -> Iterator[None]:
-    """Turn the signals into the end of the news; what they did before comes back afterwards."""
+def _signals(agenda: _Agenda) -> Iterator[None]:
+    """Turn the signals into the end of the agenda; what they did before comes back afterwards."""
     numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-    before = {number: signal.signal(number, lambda *_: news.put(None)) for number in numbers}
+    before = {number: signal.signal(number, lambda *_: agenda.put(None)) for number in numbers}
     try:
         yield
     finally:
