@@ -51,6 +51,7 @@ class Chair:
         self.trouble = ""
         self._table: tuple[Plan, Plan] | None = None
         self._agenda: tuple[object, tuple[AgendaItem, ...]] | None = None
+        self._numbers: dict[str, int] = {}
         self._space = session.workspace.plan[review_id].space
         self._usual = read_preferences().preferences.review_minutes
 
@@ -104,6 +105,7 @@ class Chair:
         known = (self.plan, findings, differ)
         if self._agenda is None or self._agenda[0] != known:
             self._agenda = (known, self._agenda_of(review, differ, findings))
+            self._numbers = {item.subject: number for number, item in enumerate(self._agenda[1])}
         return self._agenda[1]
 
     def _agenda_of(
@@ -119,8 +121,7 @@ class Chair:
     @property
     def number(self) -> int:
         """The index of the item in hand, that of the first where it is on the agenda no more."""
-        subjects = [item.subject for item in self.items]
-        return subjects.index(self.state.subject) if self.state.subject in subjects else 0
+        return self._numbers.get(self.state.subject, 0) if self.items else 0
 
     @property
     def item(self) -> AgendaItem | None:
