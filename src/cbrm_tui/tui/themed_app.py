@@ -19,6 +19,7 @@ from cbrm_tui.tui.configuration import Configuration, told
 from cbrm_tui.tui.crash_guard import CrashGuard
 from cbrm_tui.tui.glyphs import ASCII, UNICODE
 from cbrm_tui.tui.lean_screen import LeanScreen
+from cbrm_tui.tui.lean_style import LeanStylesheet
 from cbrm_tui.tui.terminal.characters import PlainSigns
 from cbrm_tui.tui.terminal.leaving import on_signals
 from cbrm_tui.tui.typeahead import KeysInTurn
@@ -43,6 +44,7 @@ class ThemedApp(LeanScreen[T], CrashGuard[T], KeysInTurn[T]):
 
     def __init__(self, *, theme: str | None, ssh: bool, ascii_only: bool) -> None:
         super().__init__()
+        self.stylesheet = LeanStylesheet(variables=self.get_css_variables())
         self.ssh = ssh
         if ssh:
             self.animation_level = "none"

@@ -188,6 +188,7 @@ def _fault(name: str, value: object, known: Mapping[str, str]) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)  # of a text that is no colour Textual looks for the nearest name, which takes long
 def _is_colour(text: str) -> bool:
     try:
         Color.parse(text)
