@@ -1,6 +1,7 @@
 """`cbrm history` with its filters, and `cbrm restore`."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,9 @@ def test_the_filters_narrow_what_is_listed(demo: Pair) -> None:
     assert {entry["id"] for entry in listed(theirs, "--deleted")} == {"R-E68Y"}
     everything = listed(ours)
     assert listed(ours, "--since", "today") == everything
-    assert listed(ours, "--since", "tomorrow") == []
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    later = ours("history", "--since", "tomorrow", "--json", env={"CBRM_TODAY": tomorrow})
+    assert (later.code, later.json) == (0, [])
     assert [entry["id"] for entry in listed(ours, "r-e68y", "--deleted")] == ["R-E68Y"]
     assert [entry["at"] for entry in everything] == sorted(entry["at"] for entry in everything)
 

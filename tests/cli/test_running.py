@@ -176,6 +176,11 @@ def test_output_that_cannot_be_written_is_told_in_one_line(sample: Path) -> None
     assert done.stderr == "cbrm: No space left on device\n"
 
 
+def _interruptible() -> None:
+    """Let SIGINT end the process also where the run of the tests was started to ignore it, as with `&`."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_ends_it_without_a_traceback(sample: Path) -> None:
     # The workspace's lock is held elsewhere, so the command waits and can be interrupted.
     state = sample / ".cbrm"
@@ -193,6 +198,7 @@ def test_an_interrupt_ends_it_without_a_traceback(sample: Path) -> None:
             env=environment(PYTHONUNBUFFERED="1"),
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_interruptible,  # noqa: PLW1509 - one call in C
         ) as waiting:
             while True:
                 waiting.send_signal(signal.SIGINT)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -48,6 +49,8 @@ def seen(widget: Widget) -> str:
 
 def screen_text(pilot: Pilot[None]) -> str:
     """What the whole screen shows, as text."""
+    # Without them the dialog would remember that there is nothing behind it.
+    visible_screen_stack.set(pilot.app._background_screens)
     strips = pilot.app.screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
 

@@ -10,12 +10,14 @@ import concurrent.futures
 import threading
 import weakref
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import s3fs
+from aiobotocore.session import AioSession
 from botocore.exceptions import ReadTimeoutError
+from botocore.loaders import Loader, create_loader
 
 from cbrm_tui.sync import store_errors
 from cbrm_tui.sync.address import redacted
@@ -283,7 +285,21 @@ def _file_system(where: str, options: Mapping[str, Any], timeout: float) -> s3fs
     settings |= {"use_listings_cache": False, "skip_instance_cache": True, "config_kwargs": config}
     try:
         file_system = s3fs.S3FileSystem(**settings)
+        file_system.session = _session(file_system.kwargs)
     except (TypeError, ValueError, KeyError) as error:
         raise StoreMisconfigured(f"an option of {where} is not understood; check its options") from error
     file_system.retries = 1
     return file_system
+
+
+def _session(settings: Mapping[str, Any]) -> AioSession:
+    """Return the session that s3fs would begin; what AWS says of its services all of them share."""
+    session = AioSession(**settings)
+    session.lazy_register_component("data_loader", lambda: _loader(session.get_config_variable("data_path")))
+    return session
+
+
+@lru_cache(maxsize=4)
+def _loader(folders: str | None) -> Loader:
+    """Return the reader of AWS's descriptions, a megabyte of JSON that it reads once."""
+    return create_loader(folders)
