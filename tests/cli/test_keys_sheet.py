@@ -23,3 +23,13 @@ def test_the_sheet_has_the_keys_of_the_keymap_on_paper_and_as_tables(tmp_path: P
     sheet = tmp_path / "keys.txt"
     assert cbrm("keys", str(sheet), env=env).code == 0
     assert sheet.read_text() == printed.out
+
+
+def test_the_keys_of_one_place(cbrm: Cbrm) -> None:
+    printed = cbrm("keys", "--only", "Review").out
+    assert "THE REVIEW MEETING" in printed
+    assert "Score the risk anew" in printed
+    assert "Add a record of the kind" not in printed
+    wrong = cbrm("keys", "--only", "nowhere")
+    assert wrong.code == 2
+    assert "there is no place with “nowhere”" in wrong.err

@@ -43,7 +43,7 @@ WORDS: Final = (
 MOVES: Final = ("j", "k", "h", "l", "down", "up", "tab", "shift+tab", "enter", "space", "pagedown", "G", "g")
 ANY: Final = (*"abcdefgxyzABCDEGHKLMNOPSTUV0123456789/:;?.*,", "f2", "f3", "f4", "backspace")
 SIZES: Final = ((80, 24), (120, 40), (60, 20), (40, 10), (200, 50))
-NOT_PRESSED: Final = frozenset({"main.edit_outside", "app.quit", "app.suspend"})
+NOT_PRESSED: Final = frozenset({"main.edit_outside", "review_read.minutes", "app.quit", "app.suspend"})
 """Bindings that hand the terminal to another program or end this one."""
 EVENTS: Final = ("hand", "broken", "deleted", "partner", "partner", "resize", "theme", "mended")
 FAVOURED: Final = frozenset({"main.review", "app.jump", "app.commands", "main.keys"})

@@ -52,6 +52,9 @@ def test_the_sheet_is_two_columns_of_a_page_or_tables() -> None:
     text = key_sheet.as_text("Keys", parts, 110)
     assert max(map(len, text.split("\n"))) <= 110
     assert sum(section.upper() in text for section, _ in parts) == len(parts)
+    narrow = key_sheet.as_text("Keys", parts, 80)
+    assert max(map(len, narrow.split("\n"))) <= 80
+    assert all(f"\n{section.upper()}\n" in narrow for section, _ in parts)
     tables = key_sheet.as_markdown("Keys", [("Odd", [("|", "pipe"), ("a b", "both"), ("c", "sea")])])
     assert "| `\\|` | pipe | `c` | sea |\n| `a` `b` | both |  |  |" in tables
 
@@ -75,6 +78,9 @@ async def test_the_tour_goes_on_by_the_real_keys_and_changes_nothing(tmp_path: P
         )
         for at, keys in enumerate([*presses, ["c"], ["?"]], 1):
             await until(pilot, partial(shows, pilot, f"Tour {at} of {len(STEPS)}"))
+            if at == len(STEPS):
+                await until(pilot, partial(shows, pilot, "there is no open disagreement"))
+                assert "tells the keys of wherever you are" in screen_text(pilot)  # the toast is above it
             await pilot.press("j", *keys)  # another key on the way does no harm
             if keys[-1] != "?":
                 await until(pilot, lambda: pilot.app.screen is main)

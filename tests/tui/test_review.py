@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterator
-from contextlib import asynccontextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -11,12 +10,12 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 from tests.sync.partners import pair
+from tests.tui.meetings import FURNACE, PORES, TODAY, WINTER, keys, meeting, review_of, turned
 from tests.tui.playground import SAMPLE, opened, sample, screen_text, until
-from textual.pilot import Pilot
 
 from cbrm_tui.domain.meeting import KINDS, propose
 from cbrm_tui.domain.records import Measure, Review
-from cbrm_tui.tui.app import CbrmApp, make_app
+from cbrm_tui.tui.app import make_app
 from cbrm_tui.tui.glyphs import ASCII
 from cbrm_tui.tui.screens.review.face import Face
 from cbrm_tui.tui.screens.review.page import draw
@@ -25,18 +24,10 @@ from cbrm_tui.workspace.meeting import Leader, lead
 from cbrm_tui.workspace.meeting_outcomes import At, keep
 from cbrm_tui.workspace.workspace import Workspace
 
-TODAY = "2026-11-23"
-FURNACE, PORES, WINTER = "R-E859", "R-FJP8", "R-E68Y"
-"""The first three on the agenda of the review that the sample has planned."""
-
 
 @pytest.fixture(autouse=True)
 def day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CBRM_TODAY", TODAY)
-
-
-def review_of(pilot: Pilot[None]) -> ReviewScreen:
-    return next(screen for screen in pilot.app.screen_stack if isinstance(screen, ReviewScreen))
 
 
 def reviews(root: Path) -> Iterator[dict[str, Any]]:
@@ -50,25 +41,6 @@ def running(root: Path) -> dict[str, Any]:
 
 def risk(root: Path, key: str) -> dict[str, Any]:
     return tomllib.loads((root / f"joint/risks/{key}.toml").read_text())
-
-
-@asynccontextmanager
-async def meeting(app: CbrmApp, *, size: tuple[int, int] = (80, 24)) -> Any:
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: any(isinstance(screen, ReviewScreen) for screen in app.screen_stack))
-        await pilot.pause()
-        yield pilot
-
-
-async def keys(pilot: Pilot[None], *pressed: str) -> None:
-    """Press keys; a text of several letters with a blank before it is typed."""
-    for key in pressed:
-        await pilot.press(*(key[1:] if key.startswith("~") else [key]))
-    await pilot.pause()
-
-
-def turned(pilot: Pilot[None], text: str) -> Any:
-    return until(pilot, lambda: text in screen_text(pilot))
 
 
 async def test_a_whole_meeting_by_keys(tmp_path: Path) -> None:
@@ -109,6 +81,9 @@ async def test_a_whole_meeting_by_keys(tmp_path: Path) -> None:
         assert running(root)["held_on"].isoformat() == TODAY
         await keys(pilot, "enter", "C")
         await turned(pilot, "The meeting is closed")
+        assert "L lead" not in screen_text(pilot)
+        await keys(pilot, "L")
+        await turned(pilot, "the meeting is closed; u takes that back")
         await keys(pilot, "escape")
         assert not any(isinstance(screen, ReviewScreen) for screen in pilot.app.screen_stack)
 
@@ -236,7 +211,7 @@ async def test_two_windows_on_one_folder_are_seen_and_one_leads(tmp_path: Path) 
             assert "2 of 6" in screen_text(second)
             await keys(second, "k")
             await turned(second, "you only look on")
-            await keys(second, "1", "L")
+            await keys(second, "L")
             await turned(second, "Take over (y)")
             await keys(second, "y")
             await turned(second, "you lead the meeting now")

@@ -1,6 +1,7 @@
 """A review in a real pseudo-terminal, killed in the middle of a word."""
 
 import signal
+import sys
 import tomllib
 from pathlib import Path
 
@@ -17,9 +18,9 @@ make_app(Workspace.open(Path(sys.argv[1])), ssh=True, review=sys.argv[2]).run()
 PORES = "R-FJP8"
 
 
-def started(root: Path, tmp_path: Path, review: str = "risk") -> Terminal:
+def started(root: Path, tmp_path: Path, review: str = "risk", **more: str) -> Terminal:
     source = Path(__file__).parents[2] / "src"
-    env = {"PYTHONPATH": str(source), "CBRM_TODAY": "2026-11-23"}
+    env = {"PYTHONPATH": str(source), "CBRM_TODAY": "2026-11-23", **more}
     return Terminal.python(PROGRAM, tmp_path / "home", str(root), review, columns=80, rows=24, env=env)
 
 
@@ -67,3 +68,30 @@ def test_a_killed_meeting_goes_on_with_the_same_risk_and_the_same_word(tmp_path:
         terminal.send("\x1b")
         terminal.type("\x11")
         assert terminal.wait() == 0
+
+
+def test_the_minutes_go_to_the_person_s_editor_and_come_back(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    editor = tmp_path / "editor.py"
+    editor.write_text(
+        "import sys, pathlib; p = pathlib.Path(sys.argv[1]); "
+        "p.write_text(p.read_text() + 'Snow in the yard.\\n')"
+    )
+    with started(root, tmp_path, EDITOR=f"{sys.executable} {editor}") as terminal:
+        terminal.wait_for("Risks 1/6")
+        terminal.type("4k")
+        terminal.wait_for("2 of 6")
+        terminal.type("6")
+        terminal.wait_for("as they will be")
+        terminal.type("E")
+        terminal.wait_for("minutes written; u takes that back")
+        terminal.wait_for("edited")
+        reviews = [tomllib.loads(path.read_text()) for path in (root / "joint/reviews").glob("*.toml")]
+        [written] = [one["minutes"] for one in reviews if one.get("status") == "running"]
+        assert written.endswith("Snow in the yard.")
+        assert "kept" in written
+        assert not list((root / ".cbrm/editing").iterdir())
+        terminal.type("u")
+        terminal.wait_for("as they will be")
+        terminal.type("e")
+        terminal.wait_for("Minutes –")

@@ -160,6 +160,61 @@ def test_an_element_without_a_table_gets_one(workspace: Workspace) -> None:
     assert tomllib.loads(text) == {"10-2": {"status": "drafted"}}
 
 
+def without_table(text: str, name: str) -> str:
+    """Return the file of a principle without one of its elements."""
+    return "\n[".join(block for block in text.split("\n[") if not block.startswith(f"{name}]"))
+
+
+@pytest.mark.parametrize("end", ["\n", "\n\n# ours\n"])
+def test_undoing_the_first_words_on_an_element_leaves_the_file_as_it_was(
+    workspace: Workspace, end: str
+) -> None:
+    path = workspace.root / "joint" / "principles" / "10-risk.toml"
+    before = without_table(path.read_text(), "10-4").rstrip() + end
+    path.write_text(before)
+    workspace.refresh()
+    both = (Put("10-4@joint", ("status",), "drafted"), Put("10-4@joint", ("owner",), "Ruth"))
+    workspace.apply(Edit(both, "say something of it"))
+    workspace.apply(put("10-4@joint", "evidence", "Later"))
+    after = path.read_text()
+    workspace.undo()
+    workspace.undo()
+    assert path.read_text() == before
+    workspace.redo()
+    workspace.redo()
+    assert path.read_text() == after
+
+
+def test_undoing_the_first_word_of_a_file_takes_the_file_away(workspace: Workspace) -> None:
+    path = workspace.root / "joint" / "principles" / "10-risk.toml"
+    path.unlink()
+    workspace.refresh()
+    workspace.apply(put("10-2@joint", "status", "drafted"))
+    Workspace.open(workspace.root).undo()
+    assert not path.exists()
+
+
+def test_a_table_in_which_others_have_written_meanwhile_outlives_the_undo(workspace: Workspace) -> None:
+    path = workspace.root / "joint" / "principles" / "10-risk.toml"
+    path.unlink()
+    workspace.refresh()
+    workspace.apply(put("10-2@joint", "status", "drafted"))
+    path.write_text(path.read_text() + 'owner = "Ruth"\n')
+    workspace.refresh()
+    workspace.undo()
+    assert tomllib.loads(path.read_text()) == {"10-2": {"owner": "Ruth"}}
+
+
+def test_a_table_that_stood_there_empty_stays(workspace: Workspace) -> None:
+    path = workspace.root / "joint" / "principles" / "10-risk.toml"
+    path.write_text("# ours\n[10-2]\n# nothing yet\n")
+    workspace.refresh()
+    before = path.read_text()
+    workspace.apply(put("10-2@joint", "status", "drafted"))
+    workspace.undo()
+    assert path.read_text() == before
+
+
 def test_taking_a_field_out(workspace: Workspace) -> None:
     workspace.apply(put(RISK, "owner", ABSENT))
     assert "owner" not in workspace.plan[RISK].data

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 
 from cbrm_tui.tui.configured import ConfiguredApp
 from cbrm_tui.tui.crash_report import Fault
+from cbrm_tui.tui.screens.editors.dialog import Dialog
 from cbrm_tui.tui.screens.editors.drafting import unfinished_forms
 from cbrm_tui.tui.screens.main import MainScreen
 from cbrm_tui.tui.session import Session
@@ -117,7 +118,7 @@ class CbrmApp(ConfiguredApp[None]):
     def keys_changed(self) -> None:
         """Show the keys as they are now."""
         for screen in self.screen_stack:
-            if isinstance(screen, MainScreen):
+            if isinstance(screen, MainScreen | Dialog):
                 screen.show_hints()
 
 

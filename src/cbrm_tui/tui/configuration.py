@@ -71,12 +71,17 @@ def told(problems: Sequence[Problem]) -> str:
 
 
 def read_all(folder: Path | None = None) -> tuple[Configuration, tuple[Problem, ...]]:
-    """Read all files with every binding there is; return what holds, and what is not used."""
-    from cbrm_tui.tui.owners import all_bindings
+    """Read all files; return what holds, and what is not used.
 
+    The bindings are asked for, which imports every screen, only where a keymap may be at odds with them.
+    """
     configuration = Configuration(folder)
-    problems = configuration.read({name: bound.keys for name, bound in all_bindings().items()})
-    return configuration, problems
+    defaults = None
+    if configuration.has_keys:
+        from cbrm_tui.tui.owners import all_bindings
+
+        defaults = {name: bound.keys for name, bound in all_bindings().items()}
+    return configuration, configuration.read(defaults)
 
 
 def schemas() -> dict[str, dict[str, Any]]:

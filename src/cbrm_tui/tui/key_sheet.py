@@ -21,6 +21,8 @@ ELSE: Final = "The plan, and this program"
 _MAIN: Final = frozenset({"main", "app"})
 _PRINCIPLE: Final = "main.principle_"
 _GAP: Final = "   "
+_BROAD: Final = 100
+"""Characters from which on a line holds two columns."""
 
 
 def section_of(name: str) -> str:
@@ -75,11 +77,11 @@ def range_of(principles: Sequence[str]) -> Row:
     return f"{principles[0]} to {principles[-1]}", "Go to a principle"
 
 
-def as_text(title: str, parts: Sequence[Section], width: int = 110) -> str:
-    """Lay the sections out in two columns of a page `width` characters wide."""
-    half = (width - len(_GAP)) // 2
+def as_text(title: str, parts: Sequence[Section], width: int) -> str:
+    """Lay the sections out on a page `width` characters wide, in two columns unless it is narrow."""
+    half = (width - len(_GAP)) // 2 if width >= _BROAD else width
     blocks = [[heading.upper(), *_rows(rows, half), ""] for heading, rows in parts]
-    left, right = _balanced(blocks)
+    left, right = _balanced(blocks) if width >= _BROAD else ([line for block in blocks for line in block], [])
     lines = [title, ""]
     for at in range(max(len(left), len(right))):
         one = left[at] if at < len(left) else ""

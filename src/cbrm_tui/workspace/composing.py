@@ -63,7 +63,8 @@ class Composer:
         now = value_at(record.data, change.path)
         _write(data, change.path, change.value)
         before = now if change.expected is ANY else change.expected
-        return Step(change.record, record.doc, (*record.at, *change.path), before, change.value)
+        path = (*record.at, *change.path)
+        return Step.put(change.record, record.doc, path, before, change.value, self._text(record.doc))
 
     def _create(self, change: Create, taken: set[str]) -> Step:
         kind = record_types().get(change.type)

@@ -17,7 +17,8 @@ from cbrm_tui.workspace.reading import read_tree
 class Step:
     """One value of a document, or with an empty `path` the whole text, before and after.
 
-    ABSENT stands for a value, None for a file, that is not there.
+    ABSENT stands for a value, None for a file, that is not there. `made` says how much of what is around
+    the value came with it: the tables from that many keys of the path on, with 0 the file as well.
     """
 
     record: str
@@ -25,10 +26,22 @@ class Step:
     path: tuple[str, ...]
     before: Any
     after: Any
+    made: int | None = None
 
     def backwards(self) -> Step:
         """Return the step that undoes this one."""
-        return Step(self.record, self.doc, self.path, self.after, self.before)
+        return Step(self.record, self.doc, self.path, self.after, self.before, self.made)
+
+    @staticmethod
+    def put(record: str, doc: str, path: tuple[str, ...], before: Any, after: Any, text: str | None) -> Step:
+        """Return the step that writes a value into a document of this text."""
+        made: int | None = None
+        if text is None:
+            made = 0
+        elif before is ABSENT and len(path) > 1:
+            tree = _tree(doc, text)
+            made = next((k for k in range(1, len(path)) if value_at(tree, path[:k]) is ABSENT), None)
+        return Step(record, doc, path, before, after, made)
 
     def to_json(self) -> dict[str, Any]:
         """Return the step as JSON values."""
@@ -37,13 +50,14 @@ class Step:
             for side, value in (("before", self.before), ("after", self.after))
             if value is not ABSENT
         }
-        return {"record": self.record, "doc": self.doc, "path": list(self.path), **coded}
+        made = {} if self.made is None else {"made": self.made}
+        return {"record": self.record, "doc": self.doc, "path": list(self.path), **coded, **made}
 
     @staticmethod
     def from_json(raw: Mapping[str, Any]) -> Step:
         """Read what `to_json` wrote."""
         before, after = (_decode(raw[side]) if side in raw else ABSENT for side in ("before", "after"))
-        return Step(raw["record"], raw["doc"], tuple(raw["path"]), before, after)
+        return Step(raw["record"], raw["doc"], tuple(raw["path"]), before, after, raw.get("made"))
 
 
 @dataclass(frozen=True)
@@ -100,8 +114,21 @@ def carry_out(
                 now,
                 f"{step.record}: {name} was changed meanwhile and now holds {shown}; nothing was written",
             )
-        after[step.doc] = patch_paths(text or "", {step.path: step.after}, order(step.record))
+        text = patch_paths(text or "", {step.path: step.after}, order(step.record))
+        after[step.doc] = _bare(step, text, order(step.record)) if step.after is ABSENT else text
     return [FileChange(doc, before[doc], after[doc]) for doc in before if before[doc] != after[doc]]
+
+
+def _bare(step: Step, text: str, order: Sequence[str]) -> str | None:
+    """Take out what the step made around its value, as far as nothing else is in it."""
+    if step.made is None:
+        return text
+    for length in range(len(step.path) - 1, max(step.made, 1) - 1, -1):
+        around = step.path[:length]
+        if value_at(_tree(step.doc, text), around) != {}:
+            return text
+        text = patch_paths(text, {around: ABSENT}, order)
+    return None if step.made == 0 and not text.strip() else text
 
 
 def _whole(step: Step, text: str | None) -> str | None:

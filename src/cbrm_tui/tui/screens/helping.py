@@ -32,7 +32,7 @@ def show_help(screen: Screen[Any]) -> None:
 
 def _sections(screen: Screen[Any]) -> Iterator[Section]:
     """Yield the bindings that work now, those of what has the focus first."""
-    if isinstance(screen, Dialog) and (hints := list(screen.hints())):
+    if isinstance(screen, Dialog) and (hints := screen.hints_now()):
         yield _SHORT, hints
     keys: dict[str, list[str]] = {}
     says: dict[str, str] = {}

@@ -43,7 +43,7 @@ class Approving(Desk):
 
         def answered(sure: bool | None) -> None:
             if sure:
-                self.make(edit, f"version {version} approved; u takes it back")
+                self.make(edit, f"version {version} approved; {self.key('u')} takes it back")
 
         us = plan.space_settings("joint").name_of(plan.me)
         question = f"Does {us} approve version {version} of the joint plan?"

@@ -74,7 +74,10 @@ class Closing(Desk):
             Put(record.id, (name,), value, expected=record.data.get(name, ABSENT))
             for name, value in values.items()
         )
-        self.make(Edit(puts, f"close {record.id}"), f"{record.id} is {values['status']}; u takes it back")
+        self.make(
+            Edit(puts, f"close {record.id}"),
+            f"{record.id} is {values['status']}; {self.key('u')} takes it back",
+        )
 
 
 def ending(record: Record) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.tui.glyphs import Glyphs
+from cbrm_tui.tui.keys_now import keys_now
 from cbrm_tui.tui.panes.base import Pane
 from cbrm_tui.tui.panes.register_view import RegisterView
 from cbrm_tui.tui.panes.selection import Selection
@@ -44,6 +45,10 @@ class Desk(OnePaint[None]):
     def say(self, text: str, severity: Severity = "information") -> None:
         """Show a toast; its text is never markup."""
         self.notify(one_line(text), severity=severity, markup=False)
+
+    def key(self, named: str) -> str:
+        """Return what a key is now that a sentence names as it is declared."""
+        return keys_now(named, self)
 
     def refuse(self, reason: str) -> None:
         """Say why a key does nothing here."""

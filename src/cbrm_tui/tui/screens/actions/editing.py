@@ -118,7 +118,7 @@ class Editing(Desk):
 
         def made(applied: Applied) -> None:
             key = applied.ids[0]
-            self.say(f"added {key}; u takes it away")
+            self.say(f"added {key}; {self.key('u')} takes it away")
             if shown:
                 self.pane.show_new(key)
 
@@ -160,18 +160,18 @@ class Editing(Desk):
             if sure:
                 self.make(
                     Edit((Delete(record.id),), f"delete {record.id}"),
-                    f"deleted {record.id}; u brings it back",
+                    f"deleted {record.id}; {self.key('u')} brings it back",
                 )
 
         self.app.push_screen(Confirm(f"Delete {record.id}?", detail, "Delete"), answered)
 
     def action_undo(self) -> None:
         """Take back the last edit of this workspace."""
-        self._step(self.session.workspace.undo, "undone", "ctrl+r makes it again")
+        self._step(self.session.workspace.undo, "undone", f"{self.key('ctrl+r')} makes it again")
 
     def action_redo(self) -> None:
         """Make the edit again that was last undone."""
-        self._step(self.session.workspace.redo, "made again", "u takes it back")
+        self._step(self.session.workspace.redo, "made again", f"{self.key('u')} takes it back")
 
     def action_edits(self) -> None:
         """Show what undo would take back and redo make again."""
@@ -210,7 +210,7 @@ class Editing(Desk):
             Put(record.id, (field,), value, expected=record.data.get(field, ABSENT)) for record in changed
         )
         which = changed[0].id if len(changed) == 1 else f"{len(changed)} records"
-        done = "" if len(changed) == 1 else f"set {field} of {which}; u takes it back"
+        done = "" if len(changed) == 1 else f"set {field} of {which}; {self.key('u')} takes it back"
         return self.make(Edit(puts, f"set {field} of {which}"), done)
 
     def _rescore(self, risk: Risk) -> None:
@@ -229,7 +229,7 @@ class Editing(Desk):
                 self.session.person,
                 clock.today(),
             )
-            self._make_or_ask(edit, f"rescored {risk.id}; u takes it back")
+            self._make_or_ask(edit, f"rescored {risk.id}; {self.key('u')} takes it back")
 
         self.app.push_screen(Rescore(self.session.plan, risk), answered)
 

@@ -23,6 +23,7 @@ class Helping(Desk):
         keys: dict[str, str] = {}
         for active in self.active_bindings.values():
             keys.setdefault(active.binding.id or "", self.app.get_key_display(active.binding))
+        self.add_class("-touring")
         self.mount(TourBox(keys, ascii_only=self.glyphs.ascii_only), before=self.query_one(StatusLine))
 
     def on_key(self, event: events.Key) -> None:
@@ -39,6 +40,7 @@ class Helping(Desk):
 
     def _end_tour(self) -> None:
         self.hold_paint()
+        self.remove_class("-touring")
         self.query(TourBox).remove()
 
 

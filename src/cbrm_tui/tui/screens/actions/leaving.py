@@ -62,7 +62,9 @@ class Leaving(Desk):
 
         def answered(sure: bool | None) -> None:
             if sure:
-                self.make(edit, f"{count} actions begin on {departure.on}; u takes them all back")
+                self.make(
+                    edit, f"{count} actions begin on {departure.on}; {self.key('u')} takes them all back"
+                )
 
         question = f"Set off the exit plan of the {departure.space} space on {departure.on}?"
         self.app.push_screen(Confirm(question, "\n".join(lines), "Set off", "Not now"), answered)

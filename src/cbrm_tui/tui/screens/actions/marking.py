@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -11,6 +11,7 @@ from cbrm_tui.domain.plan import Plan
 from cbrm_tui.domain.records import Action, Element, Record, Risk
 from cbrm_tui.domain.text import one_line
 from cbrm_tui.tui.screens.actions.editing import Editing
+from cbrm_tui.tui.screens.editors.drafting import stamped
 from cbrm_tui.workspace.bulk_edits import (
     Bulk,
     Wish,
@@ -21,8 +22,9 @@ from cbrm_tui.workspace.bulk_edits import (
     setting,
     tagging,
 )
-from cbrm_tui.workspace.edits import Edit
-from cbrm_tui.workspace.errors import WorkspaceError
+from cbrm_tui.workspace.drafts import Draft, Drafts
+from cbrm_tui.workspace.edits import ABSENT, Edit
+from cbrm_tui.workspace.errors import WorkspaceError, WriteFailed
 from cbrm_tui.workspace.places import space_kind
 
 if TYPE_CHECKING:
@@ -57,9 +59,9 @@ class Marking(Editing):
         if register is None or not marked:
             hidden = len(register.table.marked) if register else 0
             self.refuse(
-                f"the {hidden} marked are hidden by the filter; * clears it"
+                f"the {hidden} marked are hidden by the filter; {self.key('*')} clears it"
                 if hidden
-                else "nothing is marked; space marks a row"
+                else f"nothing is marked; {self.key('space')} marks a row"
             )
             return
         selection = register.selection
@@ -88,6 +90,9 @@ class Marking(Editing):
     def _act(self, key: str, sample: Record, marked: Sequence[Record], tags: Sequence[str]) -> None:
         from cbrm_tui.tui.screens.editors import ChoicePrompt, FieldEditor, NewRecord, TextPrompt
 
+        plan, drafts = self.session.plan, self.session.workspace.drafts
+        form = f"bulk {sample.type} {sample.space if key == _ACT else key}"
+
         def tag(name: str | None) -> None:
             if name:
                 said = f"add tag “{name}” to" if key == _TAG else f"remove tag “{name}” from"
@@ -95,11 +100,13 @@ class Marking(Editing):
 
         def action(data: dict[str, Any] | None) -> None:
             if data is not None:
-                self._preview(marked, acting(data), "add an action to")
+                texts = {name: Action.fields[name].edit_text(value) for name, value in data.items()}
+                self._preview(marked, acting(data), "add an action to", Draft(form, texts))
 
         def value(result: FieldResult | None) -> None:
             if result is not None:
-                self._preview(marked, setting(key, result.value), f"set {key} of")
+                texts = {"text": "" if result.value is ABSENT else sample.fields[key].edit_text(result.value)}
+                self._preview(marked, setting(key, result.value), f"set {key} of", Draft(form, texts))
 
         if key == _TAG:
             known = _tags(self.session.plan.records.values())
@@ -108,18 +115,23 @@ class Marking(Editing):
             choices = [(name, name) for name in tags]
             self.app.push_screen(ChoicePrompt(self._title("Remove a tag from", marked), choices), tag)
         elif key == _ACT:
-            self.app.push_screen(NewRecord(self.session.plan, Action, sample.space, {}), action)
+            self.app.push_screen(NewRecord(plan, Action, sample.space, {}, drafts, form=form), action)
         elif key == _DELETE:
             self._preview(marked, deleting, "delete")
         else:
             title = self._title(f"{sample.fields[key].label} of", marked)
-            self.app.push_screen(FieldEditor(self.session.plan, sample, key, title=title), value)
+            self.app.push_screen(FieldEditor(plan, sample, key, drafts, title=title, form=form), value)
 
-    def _preview(self, marked: Sequence[Record], wish: Wish, said: str) -> None:
-        """Show what would become of the marked records, and do it when the person says so."""
+    def _preview(self, marked: Sequence[Record], wish: Wish, said: str, entered: Draft | None = None) -> None:
+        """Show what would become of the marked records, and do it when the person says so.
+
+        What was `entered` for it is a draft until then.
+        """
         from cbrm_tui.tui.screens.editors.bulk import BulkPreview
 
         session = self.session
+        if entered:
+            self._draft(lambda drafts: drafts.keep(entered.form, stamped(entered.values)))
 
         def label(which: str) -> str:
             return f"{said} {which}"
@@ -134,13 +146,21 @@ class Marking(Editing):
                 session.apply(edit)
             except WorkspaceError as error:
                 return one_line(str(error))
-            self.say(f"{edit.label}: done; u takes all of it back")
+            if entered:
+                self._draft(lambda drafts: drafts.drop(entered.form))
+            self.say(f"{edit.label}: done; {self.key('u')} takes all of it back")
             return ""
 
         register = self.register
         hidden = len(register.table.marked) - len(marked) if register else 0
         remark = f"{hidden} marked are hidden by the filter and left out" if hidden > 0 else ""
         self.app.push_screen(BulkPreview(f"{label(_count(marked)).capitalize()}?", work_out, make, remark))
+
+    def _draft(self, put: Callable[[Drafts], None]) -> None:
+        try:
+            put(self.session.workspace.drafts)
+        except WriteFailed as error:
+            self.say(str(error), "warning")
 
     def _title(self, what: str, marked: Sequence[Record]) -> str:
         return f"{what} {_count(marked)}"

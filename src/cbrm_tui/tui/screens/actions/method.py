@@ -31,7 +31,7 @@ class MethodActions(Desk):
 
         def answered(edit: Edit | None) -> None:
             if edit is not None:
-                self.make(edit, f"{edit.label}; u takes it back")
+                self.make(edit, f"{edit.label}; {self.key('u')} takes it back")
 
         try:
             self.app.push_screen(MethodScreen(self.session.plan, self._settled_in), answered)

@@ -81,7 +81,9 @@ class Moving(Desk):
         pane = self.pane
         views = pane.views
         if not views:
-            self.refuse("all there is to see here is on the screen; tab goes from one part to the next")
+            self.refuse(
+                f"all there is to see here is on the screen; {self.key('tab')} goes from one part to the next"
+            )
             return
 
         def answered(key: str | None) -> None:

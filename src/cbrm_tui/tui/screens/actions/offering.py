@@ -50,7 +50,7 @@ class Offering(Desk):
             except WorkspaceError as error:
                 self.say(str(error), "error")
             else:
-                self.make(edit, f"{edit.label}; u takes it back")
+                self.make(edit, f"{edit.label}; {self.key('u')} takes it back")
 
         self.app.push_screen(OfferScreen(offer), answered)
 

@@ -38,6 +38,8 @@ class Recovering(Beginning, Reviewing):
             return
         else:
             self.begin_if_new()
+            if left is not None:
+                self.say_running()
         self._follow()
 
     def note_place(self) -> None:
@@ -72,7 +74,9 @@ class Recovering(Beginning, Reviewing):
             if self._open_form(form):
                 return
         if place.forms:
-            self.say("the draft waits until its form is opened")
+            bulk = any(form_parts(form)[0] == "bulk" for form in place.forms)
+            act = f"mark the rows again, then {self.key('.')}"
+            self.say(f"the draft waits until its form is opened{f': {act}' if bulk else ''}")
 
     def _open_form(self, form: str) -> bool:
         what, key, field = form_parts(form)
@@ -119,6 +123,9 @@ class Recovering(Beginning, Reviewing):
         what, key, field = form_parts(form)
         if what == "new" and key in record_types():
             return f"new {record_types()[key].label.lower()}"
+        if what == "bulk" and key in record_types():
+            fields = record_types()[key].fields
+            return f"{fields[field].label.lower() if field in fields else 'an action'} for all the marked"
         record: Record | None = self.session.plan.get(key)
         if what == "review" and record is not None:
             return f"a form in {record.heading}"

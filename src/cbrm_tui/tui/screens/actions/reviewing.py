@@ -47,6 +47,16 @@ class Reviewing(Desk):
         else:
             self._choose()
 
+    def say_running(self) -> None:
+        """Say which review was led here when the program ended, if one was."""
+        from cbrm_tui.domain.meeting import running
+        from cbrm_tui.workspace.meeting_desk import look_on, who_has
+
+        root = self.session.workspace.root
+        for one in running(self.session.workspace.plan):
+            if look_on(root, one.id) is not None and who_has(root, one.id) is None:
+                self.say(f"{one.heading} still runs; {self.key('v')} goes on where it stood")
+
     async def hold(self, kind_or_id: str) -> None:
         """Begin a review, or go on with it, and show it."""
         from cbrm_tui.domain.meeting import agenda_of, propose
@@ -58,7 +68,7 @@ class Reviewing(Desk):
         review = meeting.to_lead(plan, kind_or_id)
         known = review if isinstance(review, Review) else None
         if known is not None and (known.status == "held" or (known.held_on and known.status != "running")):
-            self.refuse(f"{known.id} was held on {known.held_on}; v begins another one")
+            self.refuse(f"{known.id} was held on {known.held_on}; {self.key('v')} begins another one")
             return
         differ = [one.record for one in self.session.disagreements if one.space == JOINT]
         findings = self.session.judgement.findings

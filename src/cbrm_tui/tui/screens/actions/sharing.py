@@ -121,7 +121,7 @@ class SharingActions(Desk):
             edit = put_on_agenda(self.session.plan, record, clock.today())
         except WorkspaceError as error:
             return one_line(str(error))
-        return self.make(edit) or f"{edit.label}; u takes it off"
+        return self.make(edit) or f"{edit.label}; {self.key('u')} takes it off"
 
     async def _settle(self, disagreement: OpenDisagreement, value: Any) -> str | None:
         """Carry out a choice beside the screen; return one line when it cannot be."""

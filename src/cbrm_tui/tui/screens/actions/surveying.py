@@ -94,14 +94,14 @@ class Surveying(Offering):
         try:
             edit = surveying.answer(self.session.plan, survey, answers, clock.today())
         except WorkspaceError as error:
-            self.say(f"{error}; A goes on with your answers", "error")
+            self.say(f"{error}; {self.key('A')} goes on with your answers", "error")
             return
 
         def saved(_: object) -> None:
             with suppress(WorkspaceError):
                 self.session.workspace.drafts.drop(draft_of(survey.id))
 
-        self.make(edit, f"answers to {survey.id} kept inside; u takes them back", saved)
+        self.make(edit, f"answers to {survey.id} kept inside; {self.key('u')} takes them back", saved)
 
     def _offer_means(self, survey: Survey) -> None:
         from cbrm_tui.tui.screens.editors import Confirm
@@ -123,7 +123,7 @@ class Surveying(Offering):
 
         def answered(sure: bool | None) -> None:
             if sure:
-                self.make(edit, f"{edit.label}; u takes it back")
+                self.make(edit, f"{edit.label}; {self.key('u')} takes it back")
 
         question = f"Offer partners our means of {survey.id}?"
         self.app.push_screen(

@@ -113,7 +113,10 @@ class AnswerSurvey(Dialog[Answers | None]):
     def action_answer(self, answer: int) -> None:
         """Give an answer, or none, and go on to the next question."""
         if self._at > len(self._questions):
-            self.say("all questions are through; enter saves, backspace goes back", "$muted")
+            self.say(
+                f"all questions are through; {self.key('enter')} saves, {self.key('backspace')} goes back",
+                "$muted",
+            )
             return
         self._given[self._at] = answer
         self.action_step(1)

@@ -63,7 +63,7 @@ class BulkPreview(Dialog[bool]):
     def accept(self) -> None:
         """Make the edit, or say why it cannot be made."""
         if not self._bulk.changes:
-            self.say("there is nothing to do; esc closes")
+            self.say(f"there is nothing to do; {self.key('esc')} closes")
         elif error := self._make(self._bulk.edit):
             self._plan, self._bulk = self._work_out()
             self._show()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
+from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -16,6 +17,7 @@ from textual.types import CSSPathType
 from textual.widgets import Button, Static
 
 from cbrm_tui.tui.glyphs import UNICODE, Glyphs
+from cbrm_tui.tui.keys_now import keys_now
 from cbrm_tui.tui.screens.one_paint import OnePaint
 from cbrm_tui.tui.widgets.cells import plain
 from cbrm_tui.tui.widgets.top_line import space_word
@@ -84,15 +86,32 @@ class Dialog(ModalScreen[T], OnePaint[T]):
             yield Line(self._titled(), id="title")
             yield from self.body()
             yield Line(id="problem")
-            yield Line(hint_line(self.hints()), id="hints")
+            yield Line(id="hints")
 
     @abstractmethod
     def body(self) -> ComposeResult:
         """Yield what is between the title and the problem line."""
 
     def hints(self) -> Iterable[Hint]:
-        """Return the keys worth showing, with what they do."""
+        """Return the keys worth showing as they are declared, with what they do."""
         return self.HINTS
+
+    def hints_now(self) -> list[Hint]:
+        """Return the keys worth showing as they are now, with what they do."""
+        return [(self.key(keys), what) for keys, what in self.hints()]
+
+    @on(events.Mount)
+    def show_hints(self) -> None:
+        """Show the keys worth showing."""
+        parts: list[tuple[str, str]] = []
+        for keys, what in self.hints_now():
+            parts += [(keys, "bold $accent"), (f" {what}   ", "$muted")]
+        for line in self.query("#hints").results(Line):
+            line.show(Content.assemble(*parts))
+
+    def key(self, named: str) -> str:
+        """Return what a key is now that a sentence names as it is declared."""
+        return keys_now(named, self)
 
     @abstractmethod
     def accept(self) -> None:
@@ -140,14 +159,6 @@ def glyphs_of(app: App[Any]) -> Glyphs:
 def as_content(text: Content | str) -> Content:
     """Return a text as content without markup and on one line; content stays as it is."""
     return text if isinstance(text, Content) else Content(plain(text))
-
-
-def hint_line(hints: Iterable[Hint]) -> Content:
-    """Return keys and what they do on one line."""
-    parts: list[tuple[str, str]] = []
-    for key, what in hints:
-        parts += [(key, "bold $accent"), (f" {what}   ", "$muted")]
-    return Content.assemble(*parts)
 
 
 def buttons(accept: str = "Save", cancel: str = "Cancel") -> ComposeResult:

@@ -17,7 +17,7 @@ from cbrm_tui.domain.text import one_line
 from cbrm_tui.merge.values import ABSENT
 from cbrm_tui.sync.reports import Choice, OpenDisagreement
 from cbrm_tui.tui.bound import binding
-from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line, hint_line
+from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line
 from cbrm_tui.tui.screens.editors.disagreement_drafts import Place, Written, place_of
 from cbrm_tui.tui.screens.editors.disagreement_sides import (
     CONFLICT,
@@ -312,7 +312,9 @@ class DisagreementsScreen(Dialog[Place | None]):
             picks.append(Pick(str(number), f"{what(self._plan, one)}: {title}", one.record))
         return picks
 
-    def _hints_for(self, one: OpenDisagreement | None) -> Sequence[Hint]:
+    def hints(self) -> Sequence[Hint]:
+        """Return the keys that help with the one under the cursor."""
+        one = self._current()
         if one is None:
             return _KEYS[-1:]
         record = self._plan.get(one.record)
@@ -332,7 +334,7 @@ class DisagreementsScreen(Dialog[Place | None]):
         )
         self.query_one(PickList).display = one is not None
         self.query_one("#about-one", Line).display = one is not None
-        self.query_one("#hints", Line).show(hint_line(self._hints_for(one)))
+        self.show_hints()
         columns = self.query_one("#sides", Container)
         shown: list[Side] = []
         if one is not None:

@@ -12,6 +12,7 @@ from textual.app import App
 from textual.timer import Timer
 from textual.widget import Widget
 
+from cbrm_tui.tui.keys_now import keys_now
 from cbrm_tui.workspace.drafts import Drafts
 from cbrm_tui.workspace.errors import WriteFailed
 
@@ -24,17 +25,20 @@ _SEEN: Final = "@seen"
 
 @dataclass(frozen=True)
 class Found:
-    """A draft from before: its texts, when it was kept, and whether it began from what stands now."""
+    """A draft from before: its texts, when it was kept, whether it began from what stands now, and the key
+    that discards it.
+    """
 
     values: Mapping[str, str]
     at: str
     current: bool
+    discard: str = "esc"
 
     @property
     def notice(self) -> str:
         """One line that says that it was restored."""
         changed = "" if self.current else "; the value has changed since"
-        return f"draft of {self.at} restored{changed} – esc discards"
+        return f"draft of {self.at} restored{changed} – {self.discard} discards"
 
 
 class DraftKeeper:
@@ -84,7 +88,8 @@ class DraftKeeper:
         if draft is None:
             return None
         values = {name: text for name, text in draft.values.items() if not name.startswith("@")}
-        return Found(values, _when(draft.values.get(_AT, "")), draft.values.get(_SEEN, "") == self._seen)
+        current = draft.values.get(_SEEN, self._seen) == self._seen
+        return Found(values, _when(draft.values.get(_AT, "")), current, keys_now("esc", self._host.screen))
 
     def touch(self) -> None:
         """Something was typed: keep it after a pause."""
@@ -108,8 +113,7 @@ class DraftKeeper:
             self._write(self._drafts)
 
     def _write(self, drafts: Drafts) -> None:
-        kept = {_AT: datetime.now().isoformat(timespec="seconds"), _SEEN: self._seen}
-        drafts.keep(self._form, {**self._collect(), **kept})
+        drafts.keep(self._form, {**stamped(self._collect()), _SEEN: self._seen})
 
     def leave(self) -> None:
         """The form goes away; unless it was finished, keep what has not been kept yet."""
@@ -134,6 +138,11 @@ _KEEPERS: Final[WeakSet[DraftKeeper]] = WeakSet()
 """Those of the forms that are open."""
 
 
+def stamped(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of a form as a draft of this moment."""
+    return {**texts, _AT: datetime.now().isoformat(timespec="seconds")}
+
+
 def keep_drafts(app: App[Any]) -> list[str]:
     """Keep at once what is typed in the forms of an app; return a line for each that could not be kept."""
     trouble: list[str] = []
@@ -152,15 +161,14 @@ def unfinished_forms(app: App[Any]) -> list[str]:
 
 
 def form_parts(form: str) -> tuple[str, str, str]:
-    """Return what a form is for by its name: “edit”, record, field; “new”, type, space; “review”, its id.
+    """Return what a form is for by its name: “edit”, record, field; “new”, type, space; “bulk”, type, field
+    (of an action for each, its space); “review”, its id.
 
     The parts of any other form are empty.
     """
     match form.split(" "):
-        case ["edit", record, field]:
-            return "edit", record, field
-        case ["new", kind, space]:
-            return "new", kind, space
+        case [("edit" | "new" | "bulk") as what, key, field]:
+            return what, key, field
         case ["review", review, *_]:
             return "review", review, ""
     return "", "", ""

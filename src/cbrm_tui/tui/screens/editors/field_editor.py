@@ -196,7 +196,7 @@ class ValueDialog(Dialog[FieldResult | None]):
 
 
 class FieldEditor(ValueDialog):
-    """Edits the field `field_name` of `record`; the draft goes by `edit <id> <field>`."""
+    """Edits the field `field_name` of `record`; the draft goes by `form`, else by `edit <id> <field>`."""
 
     def __init__(
         self,
@@ -206,6 +206,7 @@ class FieldEditor(ValueDialog):
         drafts: Drafts | None = None,
         title: str = "",
         trouble: str = "",
+        form: str = "",
     ) -> None:
         super().__init__(
             plan,
@@ -214,7 +215,7 @@ class FieldEditor(ValueDialog):
             record.data.get(field_name, ABSENT),
             title=title,
             drafts=drafts,
-            form=f"edit {record.id} {field_name}",
+            form=form or f"edit {record.id} {field_name}",
             trouble=trouble,
         )
         self._field_name = field_name

@@ -19,7 +19,7 @@ from cbrm_tui.sync.restoring import Restoration, restoration
 from cbrm_tui.tui.background import beside
 from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.panes.register_view import FilterBox
-from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line, hint_line
+from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line
 from cbrm_tui.tui.screens.editors.history_detail import about, both, value_in_full
 from cbrm_tui.tui.screens.editors.history_rows import Told, columns, field_label, record_of, told
 from cbrm_tui.tui.screens.editors.reader import Reader
@@ -160,7 +160,7 @@ class HistoryScreen(Dialog[None]):
         title = f"History of {self._record}{heading}" if not self._whole else f"History of {self._space}"
         self._header = Content(one_line(title))
         self.query_one("#title", Line).show(self._titled())
-        self.query_one("#hints", Line).show(hint_line(self.hints()))
+        self.show_hints()
 
     def _say_state(self, text: str) -> None:
         self.query_one("#state", Line).show(text)
@@ -197,7 +197,7 @@ class HistoryScreen(Dialog[None]):
             ("after", "a", entry.after, after),
         ):
             # A record that was not there is nothing to bring back.
-            hint = "" if entry.whole and value is None else f"  {key} restores it"
+            hint = "" if entry.whole and value is None else f"  {self.key(key)} restores it"
             head = Content.assemble((side.capitalize(), "bold"), (f"{hint}\n", "$muted"))
             self.query_one(f"#{side}", Line).show(head + text)
         self.query_one(_Detail).scroll_home(animate=False)
@@ -278,7 +278,7 @@ class HistoryScreen(Dialog[None]):
         return RestorePrompt(f"Restore {what}{entry.record}?", now, then, remark)
 
     def _made(self, applied: Applied) -> None:
-        self.say(f"{applied.label}: done; u takes it back", "$success")
+        self.say(f"{applied.label}: done; {self.key('u')} takes it back", "$success")
         self._load()
 
     # Filter
@@ -303,7 +303,7 @@ class HistoryScreen(Dialog[None]):
             changes = "nothing has been changed yet"
         elif shown != total:
             changes = f"{shown} of {changes}"
-        self._say_state(changes + ("; only deletions, d shows all" if self._deletions else ""))
+        self._say_state(changes + (f"; only deletions, {self.key('d')} shows all" if self._deletions else ""))
         self._show_chosen()
 
     def _matches(self, row: Row) -> bool:

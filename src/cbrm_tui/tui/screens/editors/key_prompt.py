@@ -37,10 +37,11 @@ class KeyPrompt(Dialog[Change | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Take a key."""
-        if event.key == "escape":
-            return
         event.stop()
         event.prevent_default()
+        if event.key == "escape":
+            self.action_cancel()
+            return
         if event.key == "backspace" and self._pressed:
             self._pressed.pop()
         elif event.key == "enter" and self._pressed:
@@ -49,6 +50,10 @@ class KeyPrompt(Dialog[Change | None]):
         elif event.key not in self._pressed:
             self._pressed.append(event.key)
         self._show()
+
+    def key(self, named: str) -> str:
+        """Return the key as it is: none has another meaning here."""
+        return named
 
     def accept(self) -> None:
         """Close with what is to be written, unless something stands against it."""

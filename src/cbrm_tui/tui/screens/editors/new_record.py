@@ -33,7 +33,7 @@ class NewRecord(Dialog[dict[str, Any] | None]):
 
     Returns the data for the file; `defaults` are values to begin with, by field. Nothing that is typed
     blocks going on; what does not fit is said below it, and only accepting waits for it. The draft goes
-    by `new <type> <space>`.
+    by `form`, else by `new <type> <space>`.
     """
 
     CSS_PATH = [DIALOG_CSS, DIALOG_CSS.with_name("new_record.tcss")]
@@ -60,13 +60,14 @@ class NewRecord(Dialog[dict[str, Any] | None]):
         drafts: Drafts | None = None,
         trouble: str = "",
         wanted: Collection[str] = (),
+        form: str = "",
     ) -> None:
         name = record_type.label.lower()
         super().__init__(f"New {name}", space=space)
         self._plan = plan
         self._type = record_type
         self._drafts = drafts
-        self._form = f"new {record_type.type} {space}"
+        self._form = form or f"new {record_type.type} {space}"
         self._defaults = dict(defaults)
         self._blank = record_type(self._form, space, self._defaults)
         self._keeper = DraftKeeper(self, drafts, self._form, self._texts, trouble=self.say)

@@ -15,7 +15,7 @@ from cbrm_tui.sync.reports import PartnerReplica
 from cbrm_tui.tui.background import beside
 from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.confirm import Confirm
-from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line, hint_line
+from cbrm_tui.tui.screens.editors.dialog import DIALOG_CSS, Dialog, Hint, Line
 from cbrm_tui.tui.screens.editors.pick_list import Pick, PickList
 from cbrm_tui.tui.screens.editors.showing import moment, who
 from cbrm_tui.tui.session import Session
@@ -111,6 +111,11 @@ class PartnersScreen(Dialog[None]):
         state = one.state if one.state != "pinned" else f"seen {moment(one.last_seen)}"
         return Pick(str(number), f"{who(self._session.plan, one.person, one.organisation)} – {state}", space)
 
+    def hints(self) -> tuple[Hint, ...]:
+        """Return the keys that help with the one under the cursor."""
+        current = self._current()
+        return (("a", "takes in"), *self.HINTS) if current and current[1].why else self.HINTS
+
     def _current_key(self) -> str | None:
         index = self.query_one(PickList).highlighted
         return None if index is None else str(index)
@@ -121,15 +126,13 @@ class PartnersScreen(Dialog[None]):
 
     def _show(self) -> None:
         current = self._current()
-        about, hints = self.query_one("#about-one", Line), list[Hint](self.HINTS)
+        about = self.query_one("#about-one", Line)
         about.display = current is not None
+        self.show_hints()
         if current is None:
             return
         _, one = current
         lines = [f"key {one.fingerprint or '(does not sign)'}", f"replica {one.replica or '(new)'}"]
         if one.first_seen:
             lines.append(f"first seen {moment(one.first_seen)}")
-        if one.why:
-            hints.insert(0, ("a", "takes in"))
         about.show(Content("\n".join([*lines, *([one_line(one.why)] if one.why else [])])))
-        self.query_one("#hints", Line).show(hint_line(hints))

@@ -62,7 +62,7 @@ def read_back_lines(chair: Chair, sight: Sight) -> Iterator[Line]:
     for action in actions:
         yield _action(sight, action)
     yield blank("minutes")
-    edited = "edited; E goes on" if review.minutes.strip() else "as they will be; E edits the text"
+    edited = "edited; E goes on" if review.minutes.strip() else "as they will be; e or E edits the text"
     yield headed(sight, "Minutes", edited)
     differ = sorted({one.record for one in chair.disagreements})
     text = minutes(chair.plan, review, chair.today, disagreements=differ)

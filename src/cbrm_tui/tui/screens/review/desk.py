@@ -59,11 +59,11 @@ class ReviewDesk(Desk):
         """Return the review when it is led from here and still runs; otherwise say why not."""
         review = self.chair.review
         if review is None:
-            self.refuse("this review is not there any more; esc goes back")
+            self.refuse(f"this review is not there any more; {self.key('esc')} goes back")
         elif not self.chair.leading:
-            self.refuse("you only look on; L leads the meeting from here")
+            self.refuse(f"you only look on; {self.key('L')} leads the meeting from here")
         elif review.status == "held":
-            self.refuse("the meeting is closed; u takes that back")
+            self.refuse(f"the meeting is closed; {self.key('u')} takes that back")
         else:
             return review
         return None

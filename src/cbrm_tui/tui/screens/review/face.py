@@ -19,7 +19,7 @@ from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.widgets.cells import fit, plain
 from cbrm_tui.tui.widgets.palette import band_style
 
-LABEL = 10
+LABEL = 11
 """Cells for what a line is about."""
 
 

@@ -26,15 +26,15 @@ class ItemKeys(RecordKeys):
             return
         record = self.chair.record
         if isinstance(record, Risk):
-            error = self.bring(outcomes.keep, f"{record.id} kept as it is; u takes it back")
+            error = self.bring(outcomes.keep, f"{record.id} kept as it is; {self.key('u')} takes it back")
         else:
-            error = self.bring(outcomes.discussed, "noted as discussed; u takes it back")
+            error = self.bring(outcomes.discussed, f"noted as discussed; {self.key('u')} takes it back")
         if not error:
             self.move_on()
 
     def action_put_off(self) -> None:
         """Leave it for another time."""
-        if self.may_write() and not self.bring(outcomes.put_off, "put off; u takes it back"):
+        if self.may_write() and not self.bring(outcomes.put_off, f"put off; {self.key('u')} takes it back"):
             self.move_on()
 
     def action_rescore(self) -> None:
@@ -58,7 +58,7 @@ class ItemKeys(RecordKeys):
                 return
             error = self.bring(
                 lambda plan, at: outcomes.rescored(plan, at, result.likelihood, result.impact, result.reason),
-                f"rescored {risk.id}; u takes it back",
+                f"rescored {risk.id}; {self.key('u')} takes it back",
             )
             if error:
                 self.rescore((result.likelihood, result.impact), error, result.reason)
@@ -102,7 +102,7 @@ class ItemKeys(RecordKeys):
                     treatment="" if done == treatment else done,
                     action=action,
                 ),
-                f"treatment of {risk.id} written; u takes it back",
+                f"treatment of {risk.id} written; {self.key('u')} takes it back",
             )
 
         self.ask("treat", f"Treat – {risk.heading}", fields, answered, given=_filled(given))
@@ -126,7 +126,7 @@ class ItemKeys(RecordKeys):
             level = entered["level"]
             return self.bring(
                 lambda plan, at: outcomes.escalate(plan, at, level, entered.get("note", "")),
-                f"escalated to {level}; u takes it back",
+                f"escalated to {level}; {self.key('u')} takes it back",
             )
 
         given = {"level": names[0]}
@@ -149,7 +149,7 @@ class ItemKeys(RecordKeys):
                 lambda plan, at: outcomes.accept(
                     plan, at, entered["by"], entered["reason"], entered["until"]
                 ),
-                f"{risk.id} accepted until {entered['until']}; u takes it back",
+                f"{risk.id} accepted until {entered['until']}; {self.key('u')} takes it back",
             )
 
         needed = ("reason", "by", "until")
@@ -170,7 +170,7 @@ class ItemKeys(RecordKeys):
         def answered(entered: Mapping[str, Any]) -> str:
             return self.bring(
                 lambda plan, at: outcomes.occurred(plan, at, entered["note"], owner=entered.get("owner", "")),
-                f"{risk.id} has occurred, an issue is open; u takes it back",
+                f"{risk.id} has occurred, an issue is open; {self.key('u')} takes it back",
             )
 
         given = _filled({"owner": risk.show("owner")})
@@ -182,13 +182,13 @@ class ItemKeys(RecordKeys):
         if self.may_write() is None:
             return
         if not isinstance(record, Risk | Issue):
-            self.refuse("only a risk or an issue is closed here; k notes it as discussed")
+            self.refuse(f"only a risk or an issue is closed here; {self.key('k')} notes it as discussed")
             return
 
         def answered(entered: Mapping[str, Any]) -> str:
             return self.bring(
                 lambda plan, at: outcomes.close(plan, at, entered["reason"]),
-                f"{record.id} closed; u takes it back",
+                f"{record.id} closed; {self.key('u')} takes it back",
             )
 
         fields: dict[str, Field[Any]] = {"reason": Text("Closed because")}
@@ -216,7 +216,7 @@ class ItemKeys(RecordKeys):
         if self.may_write() is None:
             return None
         if not isinstance(record, Risk):
-            self.refuse("only a risk has that; k notes it as discussed")
+            self.refuse(f"only a risk has that; {self.key('k')} notes it as discussed")
             return None
         return record
 

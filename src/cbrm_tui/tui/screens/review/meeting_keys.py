@@ -55,6 +55,7 @@ class MeetingKeys(ReviewDesk):
         key("undo", "u", "undo", "Take back the last edit", action="undo"),
         key("redo", "ctrl+r", "redo", "Make the edit again that was undone", action="redo", show=False),
         key("sync", "S", "sync", "Send and receive now", action="sync", show=False),
+        key("lead", "L", "lead", "Lead the meeting from here", action="lead"),
         key("leave", "escape", "leave", "Leave; v goes on here", action="leave"),
         Binding(
             "colon", "app.command_palette", "commands", show=False, id="review.commands", tooltip="Search"
@@ -101,7 +102,9 @@ class MeetingKeys(ReviewDesk):
         """Stop the clocks, or let them go on."""
         if self.may_write() is not None:
             self.say(
-                "the clocks stand still; z lets them go on" if self.chair.pause() else "the clocks go on"
+                f"the clocks stand still; {self.key('z')} lets them go on"
+                if self.chair.pause()
+                else "the clocks go on"
             )
             self.draw()
 
@@ -124,6 +127,9 @@ class MeetingKeys(ReviewDesk):
         if self.chair.leading:
             self.refuse("you lead the meeting already")
             return
+        if (review := self.chair.review) is not None and review.status == "held":
+            self.refuse(f"the meeting is closed; {self.key('u')} takes that back")
+            return
         try:
             desk = MeetingDesk.sit(*self._seat())
         except LedElsewhere as error:
@@ -135,11 +141,11 @@ class MeetingKeys(ReviewDesk):
 
     def action_undo(self) -> None:
         """Take back the last edit."""
-        self._step(self.session.workspace.undo, "undone", "ctrl+r makes it again")
+        self._step(self.session.workspace.undo, "undone", f"{self.key('ctrl+r')} makes it again")
 
     def action_redo(self) -> None:
         """Make the edit again that was undone."""
-        self._step(self.session.workspace.redo, "made again", "u takes it back")
+        self._step(self.session.workspace.redo, "made again", f"{self.key('u')} takes it back")
 
     def action_sync(self) -> None:
         """Sync in the background."""
@@ -153,7 +159,7 @@ class MeetingKeys(ReviewDesk):
 
     def _step(self, step: Callable[[], Applied], did: str, then: str) -> None:
         if not self.chair.leading and (review := self.chair.review) and review.status != "held":
-            self.refuse("you only look on; L leads the meeting from here")
+            self.refuse(f"you only look on; {self.key('L')} leads the meeting from here")
             return
         try:
             applied = step()

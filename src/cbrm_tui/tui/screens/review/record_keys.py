@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from cbrm_tui.domain.fields import Day, Field, Number, Person, Text
 from cbrm_tui.domain.records import Measure
@@ -16,8 +16,6 @@ from cbrm_tui.workspace import meeting_products as products
 from cbrm_tui.workspace.bulk_edits import not_editable
 from cbrm_tui.workspace.edits import Edit, Put
 from cbrm_tui.workspace.errors import WorkspaceError
-
-_NO_RECORD: Final = "there is no record here, only words; n notes something about it"
 
 
 class RecordKeys(ReviewDesk):
@@ -37,7 +35,7 @@ class RecordKeys(ReviewDesk):
             action = products.NewAction(entered["title"], entered.get("actionee", ""), entered.get("due"))
             return self.bring(
                 lambda plan, at: products.add_action(plan, at.review, action, at.subject)[1],
-                "action added; u takes it away",
+                f"action added; {self.key('u')} takes it away",
             )
 
         self.ask("action", "New action", fields, answered, needed=("title",))
@@ -58,7 +56,7 @@ class RecordKeys(ReviewDesk):
                     reason=entered.get("reason", ""),
                     subject=at.subject,
                 )[1],
-                "decision added; u takes it away",
+                f"decision added; {self.key('u')} takes it away",
             )
 
         self.ask("decision", "New decision", fields, answered, needed=("title",))
@@ -73,7 +71,9 @@ class RecordKeys(ReviewDesk):
 
         def answered(entered: Mapping[str, Any]) -> str:
             note = entered.get("note", "")
-            return self.bring(lambda plan, at: outcomes.put_note(plan, at, note), "noted; u takes it back")
+            return self.bring(
+                lambda plan, at: outcomes.put_note(plan, at, note), f"noted; {self.key('u')} takes it back"
+            )
 
         self.ask("note", f"Note – {item.title}", fields, answered, given={"note": before} if before else None)
 
@@ -96,7 +96,7 @@ class RecordKeys(ReviewDesk):
         """Edit the owner."""
         record = self.chair.record
         if record is None:
-            self.refuse(_NO_RECORD)
+            self._refuse_words()
         elif self.may_write():
             self.edit_field(record, "owner")
 
@@ -106,7 +106,7 @@ class RecordKeys(ReviewDesk):
 
         record = self.chosen_record()
         if record is None:
-            self.refuse(_NO_RECORD)
+            self.edit_no_record()
             return
         if self.may_write() is None:
             return
@@ -122,6 +122,13 @@ class RecordKeys(ReviewDesk):
                 self.edit_field(record, name)
 
         self.app.push_screen(ChoicePrompt(f"Which field of {record.id}?", options), chosen)
+
+    def edit_no_record(self) -> None:
+        """Edit what is under the cursor, and no record."""
+        self._refuse_words()
+
+    def _refuse_words(self) -> None:
+        self.refuse(f"there is no record here, only words; {self.key('n')} notes something about it")
 
     def action_actionee(self) -> None:
         """Say who does the action under the cursor."""
@@ -145,7 +152,9 @@ class RecordKeys(ReviewDesk):
             before = record.data.get("readings", ABSENT)
             rows = [*(before if isinstance(before, list | tuple) else ()), dict(entered)]
             put = Put(record.id, ("readings",), rows, expected=before)
-            return self.make(Edit((put,), f"reading of {record.id}"), "reading added; u takes it away")
+            return self.make(
+                Edit((put,), f"reading of {record.id}"), f"reading added; {self.key('u')} takes it away"
+            )
 
         given = {"date": self.chair.today}
         self.ask(
@@ -158,7 +167,7 @@ class RecordKeys(ReviewDesk):
 
         record = self.chosen_record()
         if record is None:
-            self.refuse(_NO_RECORD)
+            self._refuse_words()
         else:
             self.app.push_screen(ReadRecord(self.chair.plan, record))
 

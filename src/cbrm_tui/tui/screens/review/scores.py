@@ -20,7 +20,7 @@ from cbrm_tui.domain.method import Method, Score
 from cbrm_tui.domain.records import Risk
 from cbrm_tui.tui.bound import binding
 from cbrm_tui.tui.screens.editors.bands import band_mark
-from cbrm_tui.tui.screens.editors.dialog import Dialog, Hint, Line, glyphs_of, hint_line
+from cbrm_tui.tui.screens.editors.dialog import Dialog, Hint, Line, glyphs_of
 from cbrm_tui.tui.screens.editors.text_prompt import TextPrompt
 from cbrm_tui.tui.screens.review.chair import Chair
 from cbrm_tui.tui.widgets.cells import fit, plain
@@ -174,6 +174,10 @@ class ScoreRound(Dialog[Score | None]):
         yield self._ballot
         yield Line(id="spread")
 
+    def hints(self) -> tuple[Hint, ...]:
+        """Return the keys of what is shown."""
+        return self.SHOWN_HINTS if self.shown else self.HINTS
+
     def on_mount(self) -> None:
         """Begin with the first who has not scored."""
         self.query_one("#spread").display = False
@@ -187,7 +191,7 @@ class ScoreRound(Dialog[Score | None]):
         self._asked = False
         self._chair.keep_scores(self._subject, self._ballot.given)
         left = sum(name not in self._ballot.given for name in self._ballot.people)
-        self.say("" if left else "everybody has scored; enter shows all", "$success")
+        self.say("" if left else f"everybody has scored; {self.key('enter')} shows all", "$success")
 
     def on_ballot_refused(self, event: Ballot.Refused) -> None:
         """Say what the method has."""
@@ -233,7 +237,9 @@ class ScoreRound(Dialog[Score | None]):
         left = [name for name in self._ballot.people if name not in given]
         if left and not self._asked:
             self._asked = True
-            self.say(f"{len(left)} have not scored; enter again shows all without them", "$warning")
+            self.say(
+                f"{len(left)} have not scored; {self.key('enter')} again shows all without them", "$warning"
+            )
             return
         self.shown = True
         self._tell(spread.text)
@@ -252,7 +258,7 @@ class ScoreRound(Dialog[Score | None]):
         found.display = self.shown
         self.query_one("#about", Line).show(_SHOWN if self.shown else _ABOUT)
         self.say("")
-        self.query_one("#hints", Line).show(hint_line(self.SHOWN_HINTS if self.shown else self.HINTS))
+        self.show_hints()
         if self.shown:
             found.show(Content("\n").join(self._lines()))
             self.set_focus(None)

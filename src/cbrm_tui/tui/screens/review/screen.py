@@ -200,6 +200,8 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, StepKeys):
     def _matters(self, action: str) -> bool:
         """Tell whether a key does something for what is in hand; where not, it says why when pressed."""
         review = self.chair.review
+        if action == "lead":
+            return not self.chair.leading and review is not None and review.status != "held"
         if action in _UNTIL_CLOSED and review is not None and review.status == "held":
             return False
         return action not in _PAGE_KEYS or self.chair.step != "items" or applies(action, self.chair)
@@ -219,6 +221,13 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, StepKeys):
         if isinstance(self.view, ListStep):
             return self.chair.plan.get(self.view.link) if self.view.link else None
         return self.chair.record
+
+    def edit_no_record(self) -> None:
+        """Edit the minutes, where they are read back."""
+        if self.chair.step == "read":
+            self.action_minutes()
+        else:
+            super().edit_no_record()
 
     def on_line_list_line_chosen(self, event: LineList.LineChosen) -> None:
         """Do what enter means in the step in hand."""

@@ -10,6 +10,8 @@ from cbrm_tui.domain.fields import Choice, Day, Field, Person, Prose
 from cbrm_tui.domain.meeting import account, default_next
 from cbrm_tui.domain.records import Action, Review, Risk
 from cbrm_tui.merge.values import ABSENT
+from cbrm_tui.tui.screens.actions.handing_over import HandingOver
+from cbrm_tui.tui.screens.editors.drafting import stamped
 from cbrm_tui.tui.screens.editors.field_editor import FieldResult, ValueDialog
 from cbrm_tui.tui.screens.review.closing import PARKED
 from cbrm_tui.tui.screens.review.desk import ReviewDesk
@@ -18,7 +20,7 @@ from cbrm_tui.workspace import meeting, meeting_products
 from cbrm_tui.workspace.edits import Edit, Put
 
 
-class StepKeys(ReviewDesk):
+class StepKeys(ReviewDesk, HandingOver):
     """Keys of the steps that show lists."""
 
     def action_present(self) -> None:
@@ -62,7 +64,7 @@ class StepKeys(ReviewDesk):
         if action is None:
             return
         if not action.open:
-            self.refuse(f"{action.id} is {action.status} already; o opens it again")
+            self.refuse(f"{action.id} is {action.status} already; {self.key('o')} opens it again")
             return
         self._put(action, f"{action.id} done", status="done", done_on=self.chair.today)
         self.line_down()
@@ -94,7 +96,8 @@ class StepKeys(ReviewDesk):
         review, title = self.may_write(), self.line_key().removeprefix(PARKED)
         if review is not None and title in review.parked:
             self.write(
-                lambda plan: meeting_products.unpark(plan, review.id, title), "dropped; u brings it back"
+                lambda plan: meeting_products.unpark(plan, review.id, title),
+                f"dropped; {self.key('u')} brings it back",
             )
 
     def action_minutes(self) -> None:
@@ -102,8 +105,7 @@ class StepKeys(ReviewDesk):
         review = self.may_write()
         if review is None:
             return
-        differ = sorted({one.record for one in self.chair.disagreements})
-        text = review.minutes or account(self.chair.plan, review, self.chair.today, disagreements=differ)
+        text = self._minutes_of(review)
         field = Prose("Minutes")
         field.name = "minutes"
 
@@ -123,6 +125,22 @@ class StepKeys(ReviewDesk):
             ),
             answered,
         )
+
+    def action_minutes_outside(self) -> None:
+        """Open the text of the minutes in $EDITOR."""
+        review = self.may_write()
+        if review is None:
+            return
+        text = self._minutes_of(review)
+        handed = self.hand_over(f"{review.id}.minutes", text)
+        if handed is None:
+            return
+        edited, path = handed
+        error = "" if edited == text.rstrip("\n") else self._put_minutes(review, edited or ABSENT)
+        if error:
+            self.say_kept(error, path)
+        else:
+            path.unlink(missing_ok=True)
 
     def action_next_day(self) -> None:
         """Ask for the day of the next meeting."""
@@ -149,7 +167,8 @@ class StepKeys(ReviewDesk):
         if review is None:
             return
         if not self.chair.next_on:
-            self.refuse("first the day of the next meeting: enter takes the suggested one, w another")
+            take, other = self.key("enter"), self.key("w")
+            self.refuse(f"first the day of the next meeting: {take} takes the suggested one, {other} another")
             return
         chair = self.chair
         spent = chair.state.clock.minutes(chair.now())
@@ -183,13 +202,22 @@ class StepKeys(ReviewDesk):
         self.draw()
         return ""
 
+    def _minutes_of(self, review: Review) -> str:
+        """Return the text of the minutes as it was edited, else as the meeting gives it."""
+        differ = sorted({one.record for one in self.chair.disagreements})
+        return review.minutes or account(self.chair.plan, review, self.chair.today, disagreements=differ)
+
     def _write_minutes(self, review: Review, text: Any) -> None:
-        put = Put(review.id, ("minutes",), text, expected=review.data.get("minutes", ABSENT))
-        if self.make(Edit((put,), f"minutes of {review.id}"), "minutes written; u takes that back"):
+        if self._put_minutes(review, text):
             # What was typed is kept: the editor offers it again.
             self.session.workspace.drafts.keep(
-                self.draft_name("minutes"), {"text": "" if text is ABSENT else str(text)}
+                self.draft_name("minutes"), stamped({"text": "" if text is ABSENT else str(text)})
             )
+
+    def _put_minutes(self, review: Review, text: Any) -> str:
+        put = Put(review.id, ("minutes",), text, expected=review.data.get("minutes", ABSENT))
+        done = f"minutes written; {self.key('u')} takes that back"
+        return self.make(Edit((put,), f"minutes of {review.id}"), done)
 
     def _write_risk(self, title: str, given: Mapping[str, Any], trouble: str = "") -> None:
         from cbrm_tui.tui.screens.editors import NewRecord
@@ -203,7 +231,7 @@ class StepKeys(ReviewDesk):
                 lambda plan: meeting_products.write_parked(
                     plan, chair.review_id, title, data, by=chair.leader.person, today=chair.today
                 )[1],
-                "the new risk is written; u takes it back",
+                f"the new risk is written; {self.key('u')} takes it back",
             )
             if error:
                 self._write_risk(title, data, error)
@@ -226,4 +254,4 @@ class StepKeys(ReviewDesk):
             for name, value in values.items()
             if action.data.get(name, ABSENT) != value
         )
-        self.make(Edit(puts, f"set status of {action.id}"), f"{done}; u takes it back")
+        self.make(Edit(puts, f"set status of {action.id}"), f"{done}; {self.key('u')} takes it back")

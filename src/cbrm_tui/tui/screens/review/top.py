@@ -129,22 +129,40 @@ class StepLine(LineWidget):
     def render_line(self, y: int) -> Strip:
         """Draw the steps, with their numbers where there is room for them."""
         pen = LinePen(self.rich_style)
-        dot = self._glyphs.dot
-        names = [f"{number} {name}" for number, (name, _) in enumerate(self._steps, 1)]
-        if sum(
-            cell_len(name) + cell_len(rest) + 4 for name, (_, rest) in zip(names, self._steps, strict=True)
-        ) > (self.size.width):
-            names = [name for name, _ in self._steps]
-        for number, (name, (_, rest)) in enumerate(zip(names, self._steps, strict=True)):
+        for number, words in enumerate(step_words(self._steps, self._at, self.size.width)):
             if number:
-                self._write(pen, dot, "between")
+                self._write(pen, self._glyphs.dot, "between")
             here = number == self._at
-            words = f"{name} {rest}" if rest else name
             self._write(pen, f"[{words}]" if here else f" {words} ", "here" if here else "step")
         return pen.finish(self.size.width)
 
     def _write(self, pen: LinePen, text: str, style: str) -> None:
         pen.write(text, cell_len(text), self.get_component_rich_style(f"step-line--{style}"))
+
+
+def step_words(steps: Sequence[tuple[str, str]], at: int, width: int) -> list[str]:
+    """Return what stands for each step, `at` being in hand, so that a line of `width` cells has them all.
+
+    Where there is less room, names go without their numbers, then by their first word; then steps that
+    are over by their number alone, then all but the one in hand and the next.
+    """
+    numbers = [str(number) for number in range(1, len(steps) + 1)]
+    names = [name for name, _ in steps]
+    short = [name.partition(" ")[0] for name in names]
+    ways = (
+        [f"{number} {name}" for number, name in zip(numbers, names, strict=True)],
+        names,
+        short,
+        [*numbers[:at], *short[at:]],
+        [*numbers[:at], *short[at : at + 2], *numbers[at + 2 :]],
+    )
+    words: list[str] = []
+    for place, way in enumerate(ways):
+        words = [f"{name} {rest}".rstrip() for name, (_, rest) in zip(way, steps, strict=True)]
+        # The numbers want room to spare: they are not to come and go as the counts grow.
+        if sum(cell_len(one) + 3 for one in words) + (0 if place else len(steps)) <= width + 1:
+            break
+    return words
 
 
 class SaidLine(LineWidget):

@@ -64,7 +64,6 @@ class PeopleStep(ListStep):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("present", "space", "here or not", "Say that the person is here, or is not", at="people"),
         key("add_person", "a", "add a name", "Add somebody who is not on the list", at="people"),
-        key("lead", "L", "lead", "Lead the meeting from here", at="people"),
     ]
 
     def lines(self, chair: Chair, sight: Sight) -> Iterable[Line]:
@@ -112,10 +111,17 @@ class ReadBackStep(ListStep):
     """What was decided."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        key("edit", "e", "edit", "Edit a field of the record under the cursor", at="read"),
+        key("edit", "e", "edit", "Edit a field of the record under the cursor, or the minutes", at="read"),
         key("actionee", "O", "who", "Say who does it", at="read"),
         key("new_date", "w", "when", "Give the action another date", at="read"),
-        key("minutes", "E", "minutes", "Edit the text of the minutes", at="read"),
+        key(
+            "minutes",
+            "E",
+            "minutes",
+            "Edit the text of the minutes in $EDITOR",
+            at="read",
+            action="screen.minutes_outside",
+        ),
     ]
 
     def lines(self, chair: Chair, sight: Sight) -> Iterable[Line]:
