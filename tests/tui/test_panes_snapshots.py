@@ -1,8 +1,8 @@
 """Pictures of the overview and of every principle.
 
-The view that a pane opens with, the matrix and the internal space are taken in three themes; of the sheets,
-which share their drawing and its colours, the first of each principle that the joint
-space has in one.
+The view that a pane opens with, the matrix and the internal space are taken in three themes at both sizes.
+Of the sheets, which share their drawing and its colours, the first of each principle that the joint space
+has is taken in one theme, where room is short.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,9 @@ PANES: Final[Mapping[str, Shot]] = {
 }
 JOINT: Final = {number: next(one for one in SHEETS[number] if "joint" in one.spaces) for number in SHEETS}
 VIEWS: Final[Mapping[str, Shot]] = {
-    f"sheet-{number:02}": Shot(sheet.name, (key(number), view(sheet.key))) for number, sheet in JOINT.items()
+    f"sheet-{number:02}": Shot(sheet.name, (key(number), view(sheet.key)))
+    for number, sheet in JOINT.items()
+    if number != 4  # it opens with its sheet
 }
 
 
@@ -51,8 +53,9 @@ async def test_panes(snapshot: SnapshotAssertion, tmp_path: Path, size: tuple[in
                 for name, shot in PANES.items():
                     await go(pilot, shot)
                     await pictured(pilot, name, picture)
-            await in_theme(pilot, THEMES[0])
-            await pilot.press("ctrl+t")
-            for name, shot in VIEWS.items():
-                await go(pilot, shot)
-                await pictured(pilot, name, picture)
+            if size == SIZES[0]:
+                await in_theme(pilot, THEMES[0])
+                await pilot.press("ctrl+t")
+                for name, shot in VIEWS.items():
+                    await go(pilot, shot)
+                    await pictured(pilot, name, picture)

@@ -251,7 +251,9 @@ class DisagreementsScreen(Dialog[Place | None]):
             self.app.notify(error + self._written.where(one), severity="warning", markup=False)
             return
         self._asked_to_settle.discard(place_of(one))
-        now = next((each for each in self._now() if place_of(each) == place_of(one)), None)
+        # Who cannot look must take it that it is open still.
+        known = self._now() if self._look else [one]
+        now = next((each for each in known if place_of(each) == place_of(one)), None)
         if now is not None:
             self._open.insert(at, now)
             await self._offer(at)

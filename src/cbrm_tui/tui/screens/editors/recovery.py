@@ -80,7 +80,7 @@ class ReportScreen(Dialog[None]):
             text = self._path.read_text(encoding="utf-8", errors="replace")
         except OSError:
             text = "The report is not there any more."
-        yield Reader([Content(printable(line)) for line in text.splitlines()])
+        yield Reader([Content("\n".join(map(printable, text.splitlines())))])
 
     def on_mount(self) -> None:
         """Let the keys scroll it."""
