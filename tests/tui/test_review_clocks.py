@@ -1,6 +1,7 @@
 """What a review shows all the time and what interrupts it: clocks, steps, disagreements, a kill."""
 
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from rich.cells import cell_len
 from tests.sync.partners import pair
 from tests.tui.meetings import FURNACE, TODAY, keys, meeting, review_of, turned
 from tests.tui.playground import opened, sample, screen_text, toasts, until
+from textual.widgets import Static
 
 from cbrm_tui.tui.app import make_app
 from cbrm_tui.tui.screens.actions import reviewing
@@ -110,3 +112,27 @@ async def test_the_start_after_a_kill_says_which_meeting_still_runs(tmp_path: Pa
         await until(pilot, lambda: "still runs; v goes on where it stood" in "".join(toasts(pilot)))
         await keys(pilot, "v")
         await turned(pilot, "2 of 6")
+
+
+class Straggler(Static):
+    """Hands out an edit while the screen that it stands on is taken down."""
+
+    def __init__(self, edit: Callable[[], object]) -> None:
+        super().__init__()
+        self.edit = edit
+        self.ran = False
+
+    def on_unmount(self) -> None:
+        self.edit()
+        self.ran = True
+
+
+async def test_news_that_come_while_a_review_is_closed_find_nothing_to_draw(tmp_path: Path) -> None:
+    root = sample(tmp_path)
+    async with meeting(make_app(Workspace.open(root), review="risk")) as pilot:
+        session = review_of(pilot).chair.session
+        session.soon = lambda call: call()
+        straggler = Straggler(lambda: session.apply(put_fields(FURNACE, {"owner": "Anil Sethi"})))
+        await review_of(pilot).mount(straggler)
+    assert straggler.ran
+    assert Workspace.open(root).plan.records[FURNACE].data["owner"] == "Anil Sethi"

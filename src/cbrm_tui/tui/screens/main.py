@@ -36,6 +36,7 @@ from cbrm_tui.tui.screens.actions.reviewing import Reviewing
 from cbrm_tui.tui.screens.actions.sharing import SharingActions
 from cbrm_tui.tui.screens.actions.surveying import Surveying
 from cbrm_tui.tui.screens.actions.workings import Workings
+from cbrm_tui.tui.screens.hearing import hear
 from cbrm_tui.tui.session import News, Session
 from cbrm_tui.tui.themed_app import ThemedApp
 from cbrm_tui.tui.trail import Trail
@@ -101,7 +102,7 @@ class MainScreen(
 
     async def on_mount(self) -> None:
         """Listen to the session and open the overview."""
-        self._end_listening = self.session.listen(self._hear)
+        self._end_listening = hear(self, self.session, self._hear)
         self.set_class(self.space == INTERNAL, "-internal")
         self.set_class(self.glyphs.ascii_only, "-ascii")
         await self.go(0)

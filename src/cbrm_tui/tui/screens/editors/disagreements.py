@@ -263,7 +263,7 @@ class DisagreementsScreen(Dialog[Place | None]):
         return list(self._look()) if self._look else list(self._open)
 
     def _hear(self) -> None:
-        if self.is_attached:
+        if self.display:
             self.call_later(self._take_in)
 
     async def _take_in(self) -> None:

@@ -13,6 +13,7 @@ from cbrm_tui.domain.text import one_line
 from cbrm_tui.tui.glyphs import Glyphs
 from cbrm_tui.tui.panes.sheets.base import Sight
 from cbrm_tui.tui.screens.actions.desk import Severity
+from cbrm_tui.tui.screens.hearing import hear
 from cbrm_tui.tui.screens.review.chair import STEPS, Chair
 from cbrm_tui.tui.screens.review.face import Face
 from cbrm_tui.tui.screens.review.item_keys import ItemKeys
@@ -90,7 +91,7 @@ class ReviewScreen(Ticking, MeetingKeys, ItemKeys, StepKeys):
 
     async def on_mount(self) -> None:
         """Open the step in hand, and go on with what was half typed there."""
-        self._end_listening = self.session.listen(self._hear)
+        self._end_listening = hear(self, self.session, self._hear)
         self.set_class(self.glyphs.ascii_only, "-ascii")
         self.chair.go(self.chair.step)
         await self._show_step()

@@ -39,6 +39,8 @@ class Ticking(ReviewDesk):
             self._ticker = None
 
     def _tick(self) -> None:
+        if not self.display:  # being taken down
+            return
         self.chair.tick()
         self.ticked()
         self.start_clock()
