@@ -131,6 +131,37 @@ def test_edits_on_lost_state_and_a_partners_meanwhile_are_both_shown(
     assert theirs.workspace.plan["R-0001"].owner == "Ruth Calloway" or "owner" in opened_on
 
 
+def test_a_record_made_on_lost_state_is_one_with_a_partners_of_its_id_and_what_differs_is_shown(
+    partners: tuple[Partner, Partner],
+) -> None:
+    ours, theirs = partners
+    shutil.rmtree(ours.root / ".cbrm")
+    back = opened(ours.root)
+    back.create("risk", {"title": "Ours", "notes": "same\nours\n"}, "R-0003")
+    theirs.create("risk", {"title": "Theirs", "notes": "same\n"}, "R-0003")
+    theirs.go()
+    in_step(back, theirs)
+    opened_on = {item.field: {each.value for each in item.choices} for item in theirs.sync.disagreements()}
+    assert opened_on["title"] == {"Ours", "Theirs"}
+    assert opened_on["notes"] == {"same\nours\n", "same\n"}
+
+
+def test_a_line_that_is_put_back_unsent_is_no_edit_against_a_partners_taking_it_out(
+    partners: tuple[Partner, Partner],
+) -> None:
+    ours, theirs = partners
+    ours.set("R-0001", notes="one\ntwo\nthree\n")
+    in_step(ours, theirs)
+    ours.set("R-0001", notes="one\ntwo\n")
+    ours.sync.record()
+    ours.workspace.undo()
+    ours.sync.record()
+    theirs.set("R-0001", notes="one\ntwo\n")
+    in_step(ours, theirs)
+    assert ours.workspace.plan["R-0001"].notes == "one\ntwo\n"
+    assert "one\ntwo\nthree\n" in [entry.before for entry in ours.sync.history("R-0001")]
+
+
 def test_lost_state_and_a_broken_plan_sheet_do_not_make_another_plan(
     partners: tuple[Partner, Partner],
 ) -> None:

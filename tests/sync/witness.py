@@ -225,6 +225,14 @@ class Witness:
             return True
         if any(each.get(deed.unit, GONE) == deed.value for each in files):
             return True
+        if deed.unit[0] in TEXTS and deed.value != GONE:
+            # A line that is put back is as it was before: for a three-way merge nothing was done, and
+            # somebody else's taking it out at the same time holds.
+            outs = [other for other in self.deeds if _takes_out(other, deed)]
+            if any(each.number in deed.known for each in outs) and any(
+                each.number not in deed.known for each in outs
+            ):
+                return True
         if deed.value == GONE:
             # What gathers stays when somebody else wrote it without knowing that it was taken out; a
             # deleted record has nothing that could be taken out of it.
@@ -243,7 +251,8 @@ class Witness:
         stale = [_joined(each.get(record, {})) for each in eyes.stale]
         back = any(each.get(unit, GONE) == value and (unit != RECORD or not each) for each in stale)
         number = len(self.deeds) + 1
-        sure = not back and not (eyes.lost and value == GONE)
+        # On a lost state, lines and elements that are equal to theirs are one with theirs, and go with them.
+        sure = not back and not (eyes.lost and (value == GONE or _gathers(unit)))
         self._note(Deed(number, eyes.name, record, unit, value, known, sure))
         eyes.known.add(number)
 
@@ -303,6 +312,10 @@ def _replaces(other: Deed, deed: Deed) -> bool:
     if other.unit == RECORD:
         return other.value == GONE
     return other.unit == deed.unit or (deed.unit[0] in TEXTS and other.unit[0] == deed.unit[0])
+
+
+def _takes_out(other: Deed, deed: Deed) -> bool:
+    return (other.record, other.unit, other.value) == (deed.record, deed.unit, GONE)
 
 
 def _gathers(unit: Unit) -> bool:
