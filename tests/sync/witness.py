@@ -360,17 +360,22 @@ def opened_by_record(root: Path, found: Iterable[Any]) -> dict[str, list[Open]]:
     for opens in list(opened.values()):
         for one in opens:
             if one.field == "proximity":
-                opened |= {_mark(value): opens for value in one.values if value}
+                others = {_mark(value) for value in one.values if value} - {_mark(one.shown)}
+                opened |= {mark: [*opened.get(mark, ()), *opens] for mark in others}
     return opened
 
 
 def _under_all_marks(records: Records, disagreements: Mapping[str, list[Open]]) -> Records:
-    """Return the records also under marks that stand open on them."""
+    """Return the records also under marks that stand open on them.
+
+    What a lost state had of a record is sent to whatever has its id now: it may be there as well as under an
+    id of its own.
+    """
     found = dict(records)
     for mark, opens in disagreements.items():
         for one in opens:
-            if one.field == "proximity" and mark not in found:
-                found[mark] = records.get(_mark(one.shown), {})
+            if one.field == "proximity":
+                found[mark] = {**records.get(_mark(one.shown), {}), **found.get(mark, {})}
     return found
 
 
