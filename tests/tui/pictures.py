@@ -18,9 +18,11 @@ from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from cbrm_tui.tui.panes.sheet_view import SheetView
 from cbrm_tui.tui.screens.editors import history_rows
 from cbrm_tui.tui.screens.main import MainScreen
 from cbrm_tui.tui.screens.one_paint import OnePaint
+from cbrm_tui.tui.widgets.register_table import RegisterTable
 from cbrm_tui.workspace import journal
 from cbrm_tui.workspace.edits import put_fields
 from cbrm_tui.workspace.workspace import Workspace
@@ -108,9 +110,9 @@ async def go(pilot: Pilot[None], shot: Shot) -> None:
 
 
 async def at_rest(pilot: Pilot[Any]) -> None:
-    """Wait until every screen has painted what it held back, and nothing changes any more."""
+    """Wait until every screen has painted what it held back, told where its cursor is, and nothing changes."""
     screens = [screen for screen in pilot.app.screen_stack if isinstance(screen, OnePaint)]
-    while any(screen._holds for screen in screens):
+    while any(screen._holds or _moving(screen) for screen in screens):
         await pilot.pause(0.02)
     before: Any = None
     while before != (now := _cells(pilot)):
@@ -132,6 +134,11 @@ async def in_theme(pilot: Pilot[Any], theme: str) -> None:
     pilot.app.theme = theme
     await pilot.pause()
     await at_rest(pilot)
+
+
+def _moving(screen: Screen[Any]) -> bool:
+    tables = [table._news for table in screen.query(RegisterTable)]
+    return any(one._rest is not None for one in (*tables, *screen.query(SheetView)))
 
 
 def _cells(pilot: Pilot[Any]) -> Any:

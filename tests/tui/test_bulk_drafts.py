@@ -12,6 +12,10 @@ def kept(root: Path) -> list[str]:
     return [path.read_text() for path in (root / ".cbrm/drafts").glob("*.json")]
 
 
+def marks(root: Path) -> str:
+    return "".join(path.read_text() for path in root.glob(".cbrm/open/*.json"))
+
+
 def as_after_a_kill(root: Path, place: Path) -> Path:
     """The folder as it would be found had the program been killed at this moment."""
     return Path(shutil.copytree(root, place))
@@ -25,7 +29,7 @@ async def test_a_text_for_all_of_the_marked_is_there_again_after_a_kill(tmp_path
         await until(pilot, lambda: "Notes of 2 records" in screen_text(pilot))
         await pilot.press(*WORDS)
         await until(pilot, lambda: any(WORDS in text for text in kept(root)))
-        await until(pilot, lambda: "bulk" in "".join(p.read_text() for p in root.glob(".cbrm/open/*.json")))
+        await until(pilot, lambda: "bulk" in marks(root))
         killed = as_after_a_kill(root, tmp_path / "killed")
     app = opened(killed)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -36,7 +40,7 @@ async def test_a_text_for_all_of_the_marked_is_there_again_after_a_kill(tmp_path
         await until(pilot, lambda: WORDS in screen_text(pilot))
         marked = [record.id for record in register_of(pilot).marked_records()]
         await pilot.press("f2")
-        await until(pilot, lambda: "2 changes" in screen_text(pilot))
+        await until(pilot, lambda: "2 changes" in screen_text(pilot) and "bulk" in marks(killed))
         again = as_after_a_kill(killed, tmp_path / "again")
         await pilot.press("enter")
         await until(pilot, lambda: all(WORDS in app.session.plan[key].data["notes"] for key in marked))

@@ -105,7 +105,7 @@ def test_what_the_screens_write_stays_within_their_budgets(
     spend("form closes", ESCAPE)
     spend("search opens", FIND)
     for letter in "poro":
-        spend("letter in the search", letter)
+        spend("letter in the search", letter, quiet=0.5)
     spend("form closes", ESCAPE)
     terminal.send("g", quiet=0.25)
     spend("letters to jump by", ";")

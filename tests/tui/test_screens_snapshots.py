@@ -1,8 +1,6 @@
-"""Pictures of the dialogs over the main screen, and of the welcome.
+"""Pictures of the dialogs over the main screen, and of the welcome, in three themes and two sizes.
 
-All of them are taken at 80×24 in one theme. Those that are laid out otherwise on a large screen are taken on
-one as well, and one for each kind of widget in the other themes. A screen of which there is no picture, here
-or in the tests named in ELSEWHERE, fails a test.
+A screen of which there is no picture, here or in the tests named in ELSEWHERE, fails a test.
 """
 
 import importlib
@@ -78,22 +76,6 @@ when: 2026-11-23T10:02:00+00:00
 fault: ZeroDivisionError
 place: cbrm_tui/tui/panes/sheets/p10.py, line 88
 """
-LARGE: Final = {"new-record", "prose", "bulk", "history", "help", "method", "offer", "agenda"}
-"""Dialogs that are laid out otherwise on a large screen."""
-COLOURED: Final = {
-    "new-record",
-    "prose",
-    "links",
-    "score",
-    "overtaken",
-    "delete",
-    "history",
-    "help",
-    "go-to",
-    "method",
-    "survey",
-}
-"""Dialogs that have each kind of widget between them."""
 ELSEWHERE: Final[set[type[Screen[Any]]]] = {
     MainScreen,  # test_panes_snapshots
     SearchScreen,  # test_aids_snapshots
@@ -222,14 +204,6 @@ REPLICAS: Final = [
 ]
 
 
-def wanted(size: tuple[int, int], theme: str) -> Mapping[str, Shot]:
-    """Return the dialogs that are taken at a size in a theme."""
-    names = set(DIALOGS) if size == SIZES[0] else LARGE
-    if theme != THEMES[0]:
-        names = names & COLOURED if size == SIZES[0] else set()
-    return {name: shot for name, shot in DIALOGS.items() if name in names}
-
-
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 async def test_dialogs(
     snapshot: SnapshotAssertion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
@@ -242,18 +216,16 @@ async def test_dialogs(
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         await until(pilot, lambda: app.session.changes("joint").ready)
-        for theme in THEMES:
-            dialogs = wanted(size, theme)
-            if dialogs:
+        for name, shot in DIALOGS.items():
+            await go(pilot, Shot("R-V2X8", (at(RISK),)))
+            await go(pilot, shot)
+            for theme in THEMES:
                 await in_theme(pilot, theme)
-            for name, shot in dialogs.items():
-                await go(pilot, Shot("R-V2X8", (at(RISK),)))
-                await go(pilot, shot)
                 await pictured(pilot, name, picture)
-                while len(app.screen_stack) > 2:
-                    await pilot.press("escape")
-                if (register := main_of(pilot).register) and register.table.marked:
-                    await pilot.press("k", "space", "j", "space")
+            while len(app.screen_stack) > 2:
+                await pilot.press("escape")
+            if (register := main_of(pilot).register) and register.table.marked:
+                await pilot.press("k", "space", "j", "space")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
