@@ -1,5 +1,6 @@
 """Pictures of screens that come out the same on every machine, at every hour and under any load."""
 
+import asyncio
 import re
 import shutil
 import time
@@ -109,8 +110,15 @@ async def go(pilot: Pilot[None], shot: Shot) -> None:
     await until(pilot, lambda: type(pilot.app.screen) is shot.screen and shot.words in screen_text(pilot))
 
 
+async def cursor_at_rest(main: MainScreen) -> None:
+    """Wait until what follows the cursor has followed: behind a dialog it is not drawn."""
+    while _moving(main):
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.05)
+
+
 async def at_rest(pilot: Pilot[Any]) -> None:
-    """Wait until every screen has painted what it held back, told where its cursor is, and nothing changes."""
+    """Wait until every screen has painted what it held back, its cursor rests, and nothing changes."""
     screens = [screen for screen in pilot.app.screen_stack if isinstance(screen, OnePaint)]
     while any(screen._holds or _moving(screen) for screen in screens):
         await pilot.pause(0.02)

@@ -19,6 +19,7 @@ from tests.tui.pictures import (
     THEMES,
     Shot,
     Step,
+    cursor_at_rest,
     edited,
     go,
     in_theme,
@@ -76,6 +77,7 @@ when: 2026-11-23T10:02:00+00:00
 fault: ZeroDivisionError
 place: cbrm_tui/tui/panes/sheets/p10.py, line 88
 """
+MARKED: Final[tuple[Step, ...]] = ("space", "j", "space", cursor_at_rest)
 ELSEWHERE: Final[set[type[Screen[Any]]]] = {
     MainScreen,  # test_panes_snapshots
     SearchScreen,  # test_aids_snapshots
@@ -154,8 +156,8 @@ DIALOGS: Final[Mapping[str, Shot]] = {
     "close": Shot("Closed because", ("q",), TextPrompt),
     "delete": Shot("Delete R-FJP8?", ("x",), Confirm),
     "removals": Shot("and 4 more", (removals,), Confirm),
-    "marked": Shot("Act on 2 records", ("space", "j", "space", "full_stop"), choice_prompt.ChoicePrompt),
-    "bulk": Shot("2 changes", ("space", "j", "space", "full_stop", "5"), bulk.BulkPreview),
+    "marked": Shot("Act on 2 records", (*MARKED, "full_stop"), choice_prompt.ChoicePrompt),
+    "bulk": Shot("2 changes", (*MARKED, "full_stop", "5"), bulk.BulkPreview),
     "undo": Shot("Undo and redo", ("U",), undoing.UndoScreen),
     "history": Shot("2 changes", ("H",), HistoryScreen),
     "restore": Shot("Restore", ("H", "b"), restore.RestorePrompt),

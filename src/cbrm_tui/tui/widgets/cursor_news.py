@@ -26,6 +26,8 @@ class CursorNews:
             self._tell()
         else:
             self._rest.stop()
+            # Whoever sent the cursor somewhere may have shown that at once: the end of a run is always told.
+            self._told = None
         self._rest = self._table.set_timer(self._table.highlight_delay, self._rested)
 
     def _rested(self) -> None:
