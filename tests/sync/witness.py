@@ -119,15 +119,18 @@ class Witness:
         """Log what differs between the files and what that person saw last: their own doing."""
         now = look(root, eyes.records)
         known = frozenset(eyes.known)
+        by_name = {name: facts for files in eyes.records.values() for name, facts in files.items()}
         for record in sorted({*eyes.records, *now}):
             before, after = eyes.records.get(record, {}), now.get(record, {})
+            # Where a file's mark was changed, what else it says may be as it was: nobody wrote that now.
+            unchanged = {} if before else _joined({name: by_name.get(name, {}) for name in after})
             if before and not after:
                 self._log(eyes, record, RECORD, GONE, known)
                 heirs = {other for other, files in now.items() if files.keys() & before.keys()}
                 self._heirs.setdefault(record, set()).update(heirs)
                 continue
             for unit, value in sorted(_changes(before, after)):
-                self._log(eyes, record, unit, value, known)
+                self._log(eyes, record, unit, value, known, sure=unchanged.get(unit) != value)
         eyes.records = now
 
     def added(self, eyes: Eyes, record: str, unit: Unit, value: str) -> None:
@@ -247,12 +250,14 @@ class Witness:
         gone = {deed.number for deed in mine if deed.unit == RECORD and deed.value == GONE}
         return any(gone & deed.known for deed in mine if deed.value != GONE)
 
-    def _log(self, eyes: Eyes, record: str, unit: Unit, value: str, known: frozenset[int]) -> None:
+    def _log(
+        self, eyes: Eyes, record: str, unit: Unit, value: str, known: frozenset[int], *, sure: bool = True
+    ) -> None:
         stale = [_joined(each.get(record, {})) for each in eyes.stale]
         back = any(each.get(unit, GONE) == value and (unit != RECORD or not each) for each in stale)
         number = len(self.deeds) + 1
         # On a lost state, lines and elements that are equal to theirs are one with theirs, and go with them.
-        sure = not back and not (eyes.lost and (value == GONE or _gathers(unit)))
+        sure = sure and not back and not (eyes.lost and (value == GONE or _gathers(unit)))
         self._note(Deed(number, eyes.name, record, unit, value, known, sure))
         eyes.known.add(number)
 
